@@ -1,0 +1,253 @@
+"""TOML files -> a validated question bank, with errors that name file, key and what to write instead.
+
+A bank is a folder: ``bank.toml`` (head and rules) and any number of further TOML files, read in the order of their
+names, with ``[phase]``, ``[[problem]]`` and ``[[question]]`` tables. The digest is taken over names and bytes of all.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from rationale_reviewer.errors import BankError, OutputError
+from rationale_reviewer.records.bank import CrossCuttingProblem, Gate, Phase, Question, QuestionBank
+from rationale_reviewer.records.base import Record
+from rationale_reviewer.records.vocabulary import BANNED_WORDS
+from rationale_reviewer.resources import bank_path
+from rationale_reviewer.text import digest
+
+HEAD: Final = "bank.toml"
+_TABLES: Final[dict[str, type[Record]]] = {
+    "phase": Phase,
+    "problem": CrossCuttingProblem,
+    "question": Question,
+    "gate": Gate,
+}
+
+
+def load_bank(path: Path | None = None) -> QuestionBank:
+    """Read and check a bank.
+
+    Args:
+        path: The bank's folder or its ``bank.toml``; the bank that ships with the project when None.
+
+    Returns:
+        The bank, its questions in the order of the files.
+
+    Raises:
+        BankError: A file is missing, is no TOML, or does not hold together; the first five problems are named.
+
+    Example:
+        >>> bank = load_bank()
+        >>> len(bank.questions), bank.question("testing.practice.4").title
+        (50, 'Halting the model')
+    """
+    folder = bank_path() if path is None else path.parent if path.name == HEAD else path
+    tables = {name: _parse(folder / name) for name in _files(folder)}
+    head = tables.pop(HEAD)
+    problems: list[str] = []
+    parts: dict[str, list[Any]] = {"gate": _records(HEAD, "gate", head.pop("gate", []), problems)}
+    for kind in ("phase", "problem", "question"):
+        parts[kind] = [
+            record for name, table in tables.items() for record in _records(name, kind, table.get(kind, []), problems)
+        ]
+    problems += [_unknown_key(name, key) for name, table in tables.items() for key in table if key not in _TABLES]
+    if problems:
+        raise _bank_error(folder, problems)
+    bank = _head(folder, head, parts)
+    faults = list(_faults(bank))
+    if faults:
+        raise _bank_error(folder, faults)
+    return bank
+
+
+def write_new(path: Path) -> None:
+    """Write the template of a bank into a new folder.
+
+    Raises:
+        OutputError: The folder cannot be made.
+    """
+    template = bank_path("template")
+    try:
+        path.mkdir(parents=True)
+        for file in sorted(template.glob("*.toml")):
+            (path / file.name).write_bytes(file.read_bytes())
+    except OSError as error:
+        raise OutputError(f"{str(path)!r} cannot be made ({error.strerror}); name another folder") from error
+
+
+def _files(folder: Path) -> list[str]:
+    if not folder.is_dir():
+        raise BankError(f"{str(folder)!r} is no folder; a bank is a folder with a {HEAD} in it")
+    if not (folder / HEAD).is_file():
+        raise BankError(f"{str(folder)!r} has no {HEAD}; `questions new {folder}` writes one to start from")
+    return [HEAD, *sorted(path.name for path in folder.glob("*.toml") if path.name != HEAD)]
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BankError(
+            f"{path.name} is no valid TOML: {error}; strings need quotes, tables need [brackets]"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BankError(f"{path.name} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    except OSError as error:
+        raise BankError(f"{path.name} cannot be read ({error.strerror}); check its permissions") from error
+
+
+def _records(name: str, kind: str, rows: Any, problems: list[str]) -> list[Any]:
+    rows = [rows] if isinstance(rows, dict) else rows
+    found: list[Any] = []
+    for number, row in enumerate(rows, 1):
+        label = row.get("id", f"number {number}") if isinstance(row, dict) else f"number {number}"
+        try:
+            found.append(_TABLES[kind].model_validate(row))
+        except ValidationError as error:
+            problems += [f"{name}: {kind} {label}: {line}" for line in _explain(error)]
+    return found
+
+
+def _head(folder: Path, head: dict[str, Any], parts: dict[str, list[Any]]) -> QuestionBank:
+    try:
+        return QuestionBank(
+            **{"title": head.get("id", "?"), **head},
+            digest=bank_digest(folder),
+            gates=tuple(parts["gate"]),
+            phases=tuple(sorted(parts["phase"], key=lambda phase: phase.order)),
+            problems=tuple(parts["problem"]),
+            questions=tuple(parts["question"]),
+        )
+    except ValidationError as error:
+        raise _bank_error(folder, [f"{HEAD}: {line}" for line in _explain(error)]) from error
+    except TypeError as error:
+        raise BankError(f"{HEAD}: a key stands in it that belongs to another file ({error})") from error
+
+
+def bank_digest(folder: Path) -> str:
+    """Digest over the names and bytes of the bank's files, so that any change of wording shows."""
+    lines = [f"{name} {digest((folder / name).read_bytes())}" for name in _files(folder)]
+    return digest("\n".join(lines))
+
+
+def _explain(error: ValidationError) -> Iterator[str]:
+    """One line for each fault: the key, what is wrong, what to write instead."""
+    for fault in error.errors():
+        key = ".".join(str(part) for part in fault["loc"]) or "the table"
+        kind = fault["type"]
+        if kind == "missing":
+            yield f"{key} is missing; add it"
+        elif kind == "extra_forbidden":
+            yield f"{key} is no known key; remove it or check its spelling"
+        elif kind in {"enum", "literal_error"}:
+            yield f"{key} is {fault['input']!r}; write one of {fault.get('ctx', {}).get('expected', '')}"
+        elif kind == "string_pattern_mismatch":
+            pattern = fault.get("ctx", {}).get("pattern")
+            yield f"{key} is {fault['input']!r}; cues are lower-case, ids match {pattern}"
+        else:
+            yield f"{key}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+
+
+def _unknown_key(name: str, key: str) -> str:
+    return f"{name}: {key} is no known table; write [phase], [[problem]] or [[question]]"
+
+
+def _bank_error(folder: Path, problems: list[str]) -> BankError:
+    shown = "\n  ".join(problems[:5])
+    more = f"\n  and {len(problems) - 5} more" if len(problems) > 5 else ""
+    return BankError(f"the bank in {str(folder)!r} does not hold together:\n  {shown}{more}")
+
+
+def _faults(bank: QuestionBank) -> Iterator[str]:
+    """What single tables cannot show: ids used twice, references to nothing, rules that cannot be met."""
+    ids = [question.id for question in bank.questions]
+    groups = {phase.id for phase in bank.phases} | {problem.id for problem in bank.problems}
+    known_problems = {problem.id for problem in bank.problems} | {
+        problem.id
+        for phase in bank.phases
+        for cell in (phase.theory, phase.practice)
+        if cell
+        for problem in cell.problems
+    }
+    gates = {gate.id for gate in bank.gates} | {"any"}
+    for kind, names in (("question", ids), ("gate", [gate.id for gate in bank.gates])):
+        yield from (f"{kind} {name} stands twice; rename one" for name, count in Counter(names).items() if count > 1)
+    for gate in bank.raised_by_gates:
+        if gate not in gates:
+            yield f"{HEAD}: raised_by_gates names {gate!r}; write one of {_list(gates)}"
+    for question in bank.questions:
+        if question.group not in groups:
+            yield f"question {question.id}: group is {question.group!r}; write one of {_list(groups)}"
+        if question.gate not in gates:
+            yield f"question {question.id}: gate is {question.gate!r}; write one of {_list(gates)}"
+        for problem in question.problems:
+            if problem not in known_problems:
+                yield f"question {question.id}: problems names {problem!r}, which no phase or problem has"
+        yield from _question_faults(question, bank)
+
+
+def _question_faults(question: Question, bank: QuestionBank) -> Iterator[str]:
+    where = f"question {question.id}"
+    letters = [item.id for item in question.items]
+    yield from (f"{where}: item {name} stands twice; rename one" for name, n in Counter(letters).items() if n > 1)
+    musts = sum(item.must for item in question.items)
+    if not musts:
+        yield f"{where}: no item has must = true; mark at least one"
+    if not musts <= question.supported_min <= len(letters):
+        yield f"{where}: supported_min is {question.supported_min}; write a number from {musts} to {len(letters)}"
+    for name, letter in _references(question):
+        if letter not in letters:
+            yield f"{where}: {name} names item {letter!r}; write one of {_list(letters)}"
+    for kind in bank.counts_as_evidence:
+        if kind not in question.applies:
+            yield f"{where}: applies says nothing on {kind.value}; add core, sometimes or rare"
+    yield from _gate_faults(question, bank)
+    yield from _crosswalk_faults(question, bank)
+    for text in _drafted(question):
+        for banned in BANNED_WORDS:
+            if banned in text.lower():
+                yield f"{where}: {text!r} has {banned!r}; say what the document does not show"
+
+
+def _gate_faults(question: Question, bank: QuestionBank) -> Iterator[str]:
+    known = {gate.id for gate in bank.gates}
+    for gap in question.gaps:
+        for gate in gap.when:
+            if gate not in known:
+                yield f"question {question.id}: a gap's when names {gate!r}; write one of {_list(known)}"
+
+
+def _references(question: Question) -> Iterator[tuple[str, str]]:
+    """Every item that a part or gap refers to, with the name of what refers to it."""
+    for part in question.parts:
+        yield from ((f"part {part.name!r}", letter) for letter in part.items)
+    for number, gap in enumerate(question.gaps, 1):
+        yield from ((f"gap {number}", letter) for letter in gap.items)
+
+
+def _crosswalk_faults(question: Question, bank: QuestionBank) -> Iterator[str]:
+    where = f"question {question.id}"
+    for key, terms in question.crosswalk.items():
+        allowed = bank.crosswalk_terms.get(key)
+        if bank.crosswalks and key not in bank.crosswalks:
+            yield f"{where}: crosswalk {key} is not explained in {HEAD}; write one of {_list(bank.crosswalks)}"
+        for term in terms:
+            if allowed and term not in allowed:
+                yield f"{where}: crosswalk {key} has {term!r}; write one of {_list(allowed)}"
+
+
+def _drafted(question: Question) -> Iterator[str]:
+    """The wording that goes into drafts."""
+    for item in question.items:
+        yield item.topic
+        yield item.addition
+    for gap in question.gaps:
+        yield gap.critique
+
+
+def _list(names: Any) -> str:
+    return ", ".join(sorted(names))
