@@ -1,0 +1,94 @@
+"""Blocks of HTML inside Markdown -> blocks with units: rows of tables, list items, headings, paragraphs.
+
+No HTML parser is needed for this: where a row or paragraph begins and ends is all that is asked, and the words between
+stay where they are. Whole HTML files are another format with a parser of its own.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rationale_reviewer.load import units
+from rationale_reviewer.records.document import Block, Unit
+from rationale_reviewer.records.vocabulary import UnitRole
+from rationale_reviewer.text import WORD, cut_out
+
+Range = tuple[int, int]
+
+_BLOCK_TAG: Final = re.compile(
+    r"<(?P<close>/?)(?P<name>tr|li|p|div|h[1-6]|br|hr|summary|details|table|thead|tbody|caption|ul|ol|dl|dt|dd|center|blockquote|pre|section)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_TAG: Final = re.compile(r"<[^<>]*>")
+_HEADER_CELL: Final = re.compile(r"<th\b", re.IGNORECASE)
+
+
+def html_blocks(text: str, start: int, end: int, hidden: Sequence[Range]) -> list[Block]:
+    """Blocks that cover a range of HTML: headings apart, everything between as one block of units.
+
+    Args:
+        text: The source's text.
+        start: Start of the HTML.
+        end: Its end.
+        hidden: Sorted ranges that hold words of their own and are not seen.
+    """
+    blocks: list[Block] = []
+    pending: list[Unit] = []
+    block_start = start
+    lead = ""
+    for low, high, name in _segments(text, start, end):
+        if name.startswith("h") and name[1:].isdigit():
+            if pending:
+                blocks.append(_block(block_start, low, pending, lead))
+            found = _units(text, low, high, UnitRole.HEADING, hidden)
+            if found:
+                blocks.append(Block(start=low, end=high, kind="heading", level=int(name[1:]), units=found))
+            block_start, pending, lead = (high, [], "") if found else (block_start, pending, lead)
+            continue
+        role = {"tr": UnitRole.ROW, "li": UnitRole.ITEM}.get(name, UnitRole.PROSE)
+        found = _units(text, low, high, role, hidden)
+        if name == "tr" and not lead and (_HEADER_CELL.search(text, low, high) or not pending):
+            lead = " ".join(_TAG.sub(" ", text[low:high]).split())
+        pending += found
+    if block_start < end:
+        blocks.append(_block(block_start, end, pending, lead))
+    return blocks
+
+
+def _block(start: int, end: int, pending: list[Unit], lead: str) -> Block:
+    rows = any(unit.role is UnitRole.ROW for unit in pending)
+    kind = "table" if rows else "html" if pending else "markup"
+    return Block(start=start, end=end, kind=kind, lead=lead if rows else "", units=tuple(pending))
+
+
+def _segments(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    """Ranges between block tags, each with the name of the tag it stands in."""
+    segments: list[tuple[int, int, str]] = []
+    at, name, in_row = start, "", False
+    for match in _BLOCK_TAG.finditer(text, start, end):
+        tag = match["name"].lower()
+        if in_row and tag != "tr" and tag not in {"table", "thead", "tbody"}:
+            continue  # a paragraph or break inside a cell does not end the row
+        segments.append((at, match.start(), name))
+        at = match.end()
+        in_row = tag == "tr" and not match["close"]
+        name = "" if match["close"] else tag
+    segments.append((at, end, name))
+    return [segment for segment in segments if segment[0] < segment[1]]
+
+
+def _units(text: str, start: int, end: int, role: UnitRole, hidden: Sequence[Range]) -> tuple[Unit, ...]:
+    if not WORD.search(_TAG.sub(" ", cut_out(text, start, end, hidden))):
+        return ()
+    if role is UnitRole.PROSE:
+        return units.prose(text, start, end, hidden)
+    found: list[Unit] = []
+    for low, high in units.visible_pieces(start, end, hidden):
+        for unit in units.whole(text, low, high, role):
+            found.append(unit if role is UnitRole.HEADING else _with_role(text, unit))
+    return tuple(found)
+
+
+def _with_role(text: str, unit: Unit) -> Unit:
+    words = _TAG.sub(" ", text[unit.start : unit.end])
+    return unit.model_copy(update={"role": units.role_of(words, unit.role)})

@@ -1,0 +1,178 @@
+"""Markdown -> source and blocks.
+
+markdown-it-py says where blocks begin and end (its block rules only; inline text stays as it stands in the file).
+Lines that it assigns to no block, among them text nested deeper than it follows, become blocks too: nothing is lost.
+"""
+
+import re
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Final, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from rationale_reviewer.load import units
+from rationale_reviewer.load.decode import Decoded
+from rationale_reviewer.load.front_matter import read_front_matter
+from rationale_reviewer.load.hidden import find_hidden, find_markup
+from rationale_reviewer.load.html_blocks import html_blocks
+from rationale_reviewer.records.document import Block, Loaded, Parser, Source
+from rationale_reviewer.records.vocabulary import HIDDEN_WORDS, UnitRole
+from rationale_reviewer.text import Lines, digest
+
+Range = tuple[int, int]
+
+# Raised whenever the offsets, units or hidden ranges that this module finds may differ from those it found before.
+VERSION: Final = "1"
+
+_PARSER: Final = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table").disable(["inline", "text_join"])
+_LEAF: Final = {
+    "paragraph_open": "paragraph",
+    "heading_open": "heading",
+    "fence": "code",
+    "code_block": "code",
+    "html_block": "html",
+    "table_open": "table",
+    "hr": "markup",
+}
+_LINK_DEFINITION: Final = re.compile(r"^[ \t>]*\[[^\]\n]+\]:[ \t]*\S+.*$")
+_TABLE_RULE: Final = re.compile(r"^[\s|:\-=>*_]+$")
+_LEADING_BOLD: Final = re.compile(
+    r"^[\s>]*(?:[-*+]\s+|\d+[.)]\s+)?(?:\*\*|__)(?P<lead>[^*_\n]{2,120}?)(?:\*\*|__)(?=\s*[^\s])"
+)
+
+
+class _Piece(NamedTuple):
+    start: int
+    end: int
+    kind: str
+    level: int
+
+
+def load_markdown(decoded: Decoded, source_id: str) -> Loaded:
+    """Read one Markdown file.
+
+    Args:
+        decoded: The file's text.
+        source_id: The id that spans of this file will carry.
+
+    Raises:
+        DocumentError: The front matter is refused (load.front_matter).
+    """
+    text = decoded.text
+    lines = Lines(text)
+    front = read_front_matter(decoded.name, text)
+    pieces = list(_pieces(text, lines, front.end))
+    code = [(piece.start, piece.end) for piece in pieces if piece.kind == "code"]
+    hidden = find_hidden(text, lines, code=code)
+    hidden_words = [(found.start, found.end) for found in hidden if found.kind in HIDDEN_WORDS]
+    markup = find_markup(text, code=[(0, front.end), *code] if front.end else code)
+    blocks: list[Block] = []
+    if front.end:
+        fields = units.by_line(text, 4, text.rfind("---", 4, front.end), UnitRole.FIELD)
+        blocks.append(Block(start=0, end=front.end, kind="front_matter", units=fields))
+    for piece in pieces:
+        blocks += _blocks(text, piece, hidden_words)
+    source = Source(
+        id=source_id,
+        name=decoded.name,
+        format="markdown",
+        bytes_digest=digest(decoded.raw),
+        text_digest=digest(text),
+        parser=Parser(name="markdown-it-py", version=f"{version('markdown-it-py')}/{VERSION}"),
+        text=text,
+        hidden=hidden,
+        markup=markup,
+        metadata=front.data,
+        notes=decoded.notes + front.notes,
+    )
+    return Loaded(source=source, blocks=_with_leads(text, blocks))
+
+
+def _pieces(text: str, lines: Lines, body: int) -> Iterator[_Piece]:
+    """Leaf blocks in order, with what lies between them where that is not blank."""
+    first = lines.of(body) - 1 if body < len(text) else len(lines)
+    at = first
+    in_table_until = -1
+    list_item = 0
+    for token in _PARSER.parse(text[body:]):
+        if token.type == "list_item_open":
+            list_item += 1
+        elif token.type == "list_item_close":
+            list_item -= 1
+        if token.map is None or token.type not in _LEAF or token.map[0] + first < in_table_until:
+            continue
+        low, high = token.map[0] + first, token.map[1] + first
+        if low > at:
+            yield from _between(text, lines, at, low)
+        yield _leaf(lines, token, low, high, in_list=list_item > 0)
+        at = max(at, high)
+        in_table_until = high if token.type == "table_open" else -1
+    if at < len(lines):
+        yield from _between(text, lines, at, len(lines))
+
+
+def _leaf(lines: Lines, token: Token, low: int, high: int, *, in_list: bool) -> _Piece:
+    kind = _LEAF[token.type]
+    if kind == "paragraph" and in_list:
+        kind = "list_item"
+    level = int(token.tag[1]) if kind == "heading" else 0
+    return _Piece(lines.start(low + 1), lines.start(high + 1), kind, level)
+
+
+def _between(text: str, lines: Lines, low: int, high: int) -> Iterator[_Piece]:
+    """Lines that belong to no leaf block; blank ones are left to the block before them."""
+    for line in range(low, high):
+        start, end = lines.start(line + 1), lines.start(line + 2)
+        row = text[start:end]
+        if not row.strip():
+            continue
+        syntax = _LINK_DEFINITION.match(row) or _TABLE_RULE.match(row)
+        yield _Piece(start, end, "markup" if syntax else "paragraph", 0)
+
+
+def _blocks(text: str, piece: _Piece, hidden: list[Range]) -> list[Block]:
+    start, end, kind, level = piece
+    if kind == "html":
+        return html_blocks(text, start, end, hidden)
+    if kind == "heading":
+        found = units.whole(text, start, end, UnitRole.HEADING)
+    elif kind == "code":
+        found = units.whole(text, start, end, UnitRole.CODE)
+    elif kind == "markup":
+        found = units.whole(text, start, end, UnitRole.MARKUP)
+    elif kind == "table":
+        return [_table(text, start, end)]
+    else:
+        found = units.prose(text, start, end, hidden, UnitRole.ITEM if kind == "list_item" else UnitRole.PROSE)
+    return [Block(start=start, end=end, kind=kind, level=level, units=found)]
+
+
+def _table(text: str, start: int, end: int) -> Block:
+    """A table with its rows as units; the header row is no evidence, and stands over the rows as their lead."""
+    rows = units.by_line(text, start, end, UnitRole.ROW)
+    header = text[rows[0].start : rows[0].end] if rows else ""
+    kept = [rows[0].model_copy(update={"role": UnitRole.LABEL})] if rows else []
+    kept += [row.model_copy(update={"role": units.role_of(text[row.start : row.end], row.role)}) for row in rows[1:]]
+    return Block(start=start, end=end, kind="table", lead=" ".join(header.split()), units=tuple(kept))
+
+
+def _with_leads(text: str, blocks: list[Block]) -> tuple[Block, ...]:
+    """Give list items the sentence that introduces them, and paragraphs their bold lead-in."""
+    done: list[Block] = []
+    introduction = ""
+    for block in blocks:
+        lead = block.lead
+        if block.kind == "list_item":
+            lead = introduction
+        elif block.kind == "paragraph":
+            words = text[block.start : block.end].strip()
+            last = block.units[-1] if block.units else None
+            introduction = text[last.start : last.end] if last and words.rstrip("*_ ").endswith(":") else ""
+            bold = _LEADING_BOLD.match(words)
+            lead = bold.group("lead") if bold else ""
+        elif block.kind != "markup":
+            introduction = ""
+        done.append(block if lead == block.lead else block.model_copy(update={"lead": lead}))
+    return tuple(done)

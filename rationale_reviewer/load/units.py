@@ -1,0 +1,157 @@
+"""Ranges of text -> units that can be quoted whole, each with its role.
+
+A sentence ends at a full stop, question or exclamation mark that is followed by white space and something that can
+begin a sentence; known abbreviations, initials and numbers do not end one.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rationale_reviewer.records.document import Unit
+from rationale_reviewer.records.vocabulary import UnitRole
+from rationale_reviewer.text import WORD, cut_out
+
+Range = tuple[int, int]
+
+_BOUNDARY: Final = re.compile(r"""[.!?][)\]"'”’*_`]*(?=\s+["'“‘(\[*_`]*[A-Z0-9])""")
+_ABBREVIATED: Final = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|al|etc|vs|approx|ca|fig|figs|eq|sec|no|vol|ch|pp?|dr|mr|mrs|ms|prof|st|inc|ltd|corp|co|dept|est)"
+    r"|\b[A-Z]|^\s*\d{1,3})\.$",
+    re.IGNORECASE,
+)
+_STUB: Final = re.compile(
+    r"^[\W_]*(?:tbd|tba|todo|n/?a|none|none yet|coming soon"
+    r"|to be (?:determined|added|completed|filled in|decided|defined)"
+    r"|placeholder|lorem ipsum.*|xxx+|fill (?:this )?in(?: here)?|work in progress|wip)[\W_]*$",
+    re.IGNORECASE,
+)
+_STUB_INSIDE: Final = re.compile(
+    r"\[?\s*more information (?:is )?needed\s*\]?|\[(?:insert|your|add|describe|fill)\b[^\]]*\]", re.IGNORECASE
+)
+_CONTENTS: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])?\s*\[[^\]]*\]\(#[^)]*\)\s*[.·\d\s]*$")
+_CHECKBOX: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])?\s*\[[ xX✓✔]\]\s")
+_BOLD: Final = re.compile(r"^\s*(\*\*|__)(?P<words>.+?)\1\s*:?\s*$", re.DOTALL)
+_LIST_MARK: Final = re.compile(r"(?:[-*+•·]|\d{1,9}[.)])[ \t]+")
+_LABEL_WORDS: Final = 12
+
+
+def sentences(text: str, start: int, end: int) -> list[Range]:
+    """Ranges of the sentences of a paragraph, without the white space around them."""
+    ranges: list[Range] = []
+    at = start
+    for match in _BOUNDARY.finditer(text, start, end):
+        if text[match.start()] == "." and _ABBREVIATED.search(text[max(at, match.start() - 12) : match.start() + 1]):
+            continue
+        ranges.append((at, match.end()))
+        at = match.end()
+    ranges.append((at, end))
+    return [trimmed for low, high in ranges if (trimmed := trim(text, low, high))]
+
+
+def trim(text: str, start: int, end: int) -> Range | None:
+    """The range without white space at its ends; None when nothing is left."""
+    piece = text[start:end]
+    low = start + len(piece) - len(piece.lstrip())
+    high = end - (len(piece) - len(piece.rstrip()))
+    return (low, high) if low < high else None
+
+
+def trim_item(text: str, start: int, end: int) -> Range | None:
+    """As :func:`trim`, and without a list mark in front."""
+    trimmed = trim(text, start, end)
+    if trimmed and (mark := _LIST_MARK.match(text, *trimmed)):
+        return trim(text, mark.end(), trimmed[1])
+    return trimmed
+
+
+def role_of(raw: str, default: UnitRole) -> UnitRole:
+    """The role of a unit from its own text, where it is no evidence; else the given one."""
+    words = raw.strip()
+    if _CONTENTS.match(words):
+        return UnitRole.CONTENTS
+    if _CHECKBOX.match(words):
+        return UnitRole.CHECKLIST
+    if _STUB.match(words) or _STUB_INSIDE.search(words):
+        return UnitRole.STUB
+    bare = words.rstrip("*_`\"')]”’ ")
+    if bare.endswith("?"):
+        return UnitRole.QUESTION
+    if default in {UnitRole.PROSE, UnitRole.ITEM} and _is_label(words):
+        return UnitRole.LABEL
+    return default
+
+
+def _is_label(words: str) -> bool:
+    """A short bold line stands over what follows; it says nothing by itself."""
+    bold = _BOLD.match(words)
+    if bold is None:
+        return False
+    inner = bold.group("words")
+    return len(WORD.findall(inner)) <= _LABEL_WORDS and not inner.endswith(".")
+
+
+def prose(
+    text: str, start: int, end: int, hidden: Sequence[Range], role: UnitRole = UnitRole.PROSE
+) -> tuple[Unit, ...]:
+    """Units of a paragraph or list item: one for each sentence, cut where hidden text stands between.
+
+    Args:
+        text: The source's text.
+        start: Start of the paragraph.
+        end: Its end.
+        hidden: Sorted ranges that hold words of their own and are not seen.
+        role: PROSE, or ITEM when the paragraph is a list item.
+    """
+    units: list[Unit] = []
+    for low, high in visible_pieces(start, end, hidden):
+        if role is UnitRole.ITEM and _CHECKBOX.match(text[low:high]):
+            trimmed = trim(text, low, high)
+            pieces = [trimmed] if trimmed else []
+        else:
+            inner = trim_item(text, low, high) if role is UnitRole.ITEM else trim(text, low, high)
+            pieces = sentences(text, *inner) if inner else []
+        for first, last in pieces:
+            if WORD.search(text, first, last):
+                units.append(Unit(start=first, end=last, role=role_of(text[first:last], role)))
+    return tuple(units)
+
+
+def whole(text: str, start: int, end: int, role: UnitRole) -> tuple[Unit, ...]:
+    """One unit for the whole range, without white space at its ends; none when it has no word."""
+    trimmed = trim(text, start, end)
+    if not trimmed or not WORD.search(text, *trimmed):
+        return ()
+    return (Unit(start=trimmed[0], end=trimmed[1], role=role),)
+
+
+def by_line(text: str, start: int, end: int, role: UnitRole) -> tuple[Unit, ...]:
+    """One unit a line: rows of front matter, rows of a table."""
+    units: list[Unit] = []
+    at = start
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop == -1 else stop
+        units += whole(text, at, stop, role)
+        at = stop + 1
+    return tuple(units)
+
+
+def visible_pieces(start: int, end: int, hidden: Sequence[Range]) -> list[Range]:
+    """The parts of a range that lie outside the hidden ranges."""
+    pieces: list[Range] = []
+    at = start
+    for low, high in hidden:
+        if high <= at or low >= end:
+            continue
+        if low > at:
+            pieces.append((at, low))
+        at = max(at, high)
+    if at < end:
+        pieces.append((at, end))
+    return pieces
+
+
+def plain(text: str, start: int, end: int, dropped: Sequence[Range]) -> str:
+    """The range as a reader sees it: no markup, one blank for white space."""
+    return " ".join(cut_out(text, start, end, dropped).split())
