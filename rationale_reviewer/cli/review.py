@@ -1,0 +1,184 @@
+"""``review DOC``: one document in, a drafted rationale out."""
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from rationale_reviewer.cli.options import AsJson, Bank, Encoding, Kind
+from rationale_reviewer.errors import OptionError
+
+if TYPE_CHECKING:
+    from rationale_reviewer.records.document import Document
+    from rationale_reviewer.records.review import ReviewBundle
+
+FAIL_ON: Final = ("blocker", "major", "moderate", "minor", "unsupported", "partial", "not_assessed")
+_ONLY: Final = ("map",)
+
+
+def review(
+    document: Annotated[Path, typer.Argument(metavar="DOC", help="Markdown or text file; - reads standard input.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FOLDER", help="Where the review goes; DOC.rationale/ by default."),
+    ] = None,
+    kind: Kind = None,
+    phase: Annotated[
+        list[str] | None, typer.Option("--phase", metavar="NAME", help="Only this phase or problem; may be repeated.")
+    ] = None,
+    question: Annotated[
+        list[str] | None, typer.Option("--question", metavar="ID", help="Only this question; may be repeated.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="CLASS=yes|no", help="Set a system class, such as agentic=yes; may be repeated."),
+    ] = None,
+    short: Annotated[bool, typer.Option("--short", help="Leave out of the rationale what needs no decision.")] = False,
+    only: Annotated[
+        str | None,
+        typer.Option("--only", metavar="map", help="map: print which passages bear on which questions; write nothing."),
+    ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on", metavar="WHAT", help=f"Exit with 5 from this gap or verdict on: {', '.join(FAIL_ON)}."
+        ),
+    ] = None,
+    bank: Bank = None,
+    encoding: Encoding = None,
+    as_json: AsJson = False,
+    timings: Annotated[bool, typer.Option("--timings", help="Print on stderr where the time went.")] = False,
+) -> None:
+    """Draft a rationale from one document.
+
+    Writes DOC.rationale/ with rationale.md, made to be edited, and review.json, which `verify` checks; prints a page.
+    An existing rationale is never overwritten.
+    """
+    clock = _Clock()
+    _check(fail_on, only)
+    from rationale_reviewer import output as out
+    from rationale_reviewer.config import make_options
+    from rationale_reviewer.engines.factory import make_engine
+    from rationale_reviewer.pipeline import review as run
+    from rationale_reviewer.question_bank import load_bank
+
+    piped = str(document) == "-"
+    folder = output or out.default_folder(Path("stdin") if piped else document)
+    if only is None:
+        out.refuse_overwriting(folder)
+    clock.lap("import")
+    loaded_bank = load_bank(bank)
+    options = make_options(loaded_bank, phases=phase or (), questions=question or (), settings=settings or ())
+    clock.lap("bank")
+    loaded = _load(document, kind, encoding)
+    clock.lap("load")
+    bundle = run(loaded, loaded_bank, make_engine(), options)
+    clock.lap("review")
+    if only:
+        _print_map(bundle, as_json=as_json)
+    else:
+        bundle = _write(bundle, loaded, document, folder, short=short)
+        clock.lap("write")
+        _print(bundle, folder, as_json=as_json)
+    if timings:
+        typer.echo(clock.report(), err=True)
+    _exit(bundle, fail_on)
+
+
+class _Clock:
+    """Where the time goes, in seconds of wall clock."""
+
+    def __init__(self) -> None:
+        self.laps: list[tuple[str, float]] = []
+        self._at = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        """End the lap with this name."""
+        now = time.perf_counter()
+        self.laps.append((name, now - self._at))
+        self._at = now
+
+    def report(self) -> str:
+        """All laps on one line, in milliseconds."""
+        return "time: " + ", ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in self.laps)
+
+
+def _check(fail_on: str | None, only: str | None) -> None:
+    if fail_on is not None and fail_on not in FAIL_ON:
+        raise OptionError(f"--fail-on {fail_on!r} is unknown; write one of {', '.join(FAIL_ON)}")
+    if only is not None and only not in _ONLY:
+        raise OptionError(f"--only {only!r} is unknown; write --only map")
+
+
+def _load(path: Path, kind: str | None, encoding: str | None) -> "Document":
+    from rationale_reviewer.load.document import load_document, load_stream
+    from rationale_reviewer.load.kind import parse_kind
+
+    chosen = parse_kind(kind) if kind else None
+    if str(path) == "-":
+        return load_stream(sys.stdin.buffer, kind=chosen, encoding=encoding)
+    return load_document(path, kind=chosen, encoding=encoding)
+
+
+def _write(bundle: "ReviewBundle", loaded: "Document", document: Path, folder: Path, *, short: bool) -> "ReviewBundle":
+    import os
+    from datetime import UTC, datetime
+
+    from rationale_reviewer import output as out
+    from rationale_reviewer.report.markdown import render
+
+    files: dict[str, str] = {}
+    if str(document) == "-":
+        # What came through a pipe is kept, or nobody could check the citations again.
+        files["document.md" if loaded.main.format == "markdown" else "document.txt"] = loaded.main.text
+        where = next(iter(files))
+    else:
+        where = os.path.relpath(document, folder)
+    volatile = bundle.volatile.model_copy(
+        update={"created": datetime.now(UTC).isoformat(timespec="seconds"), "document_path": where}
+    )
+    bundle = bundle.model_copy(update={"volatile": volatile})
+    files[out.RATIONALE] = render(bundle, short=short)
+    files[out.BUNDLE] = bundle.model_dump_json(indent=1) + "\n"
+    out.write_review(folder, files)
+    return bundle
+
+
+def _print(bundle: "ReviewBundle", folder: Path, *, as_json: bool) -> None:
+    from rationale_reviewer.output import BUNDLE, RATIONALE
+    from rationale_reviewer.report.summary import summarise
+
+    if as_json:
+        typer.echo(bundle.model_dump_json(indent=1))
+    else:
+        typer.echo(summarise(bundle))
+    typer.echo(f"wrote {folder / RATIONALE} (edit this) and {folder / BUNDLE} (for verify)", err=True)
+
+
+def _print_map(bundle: "ReviewBundle", *, as_json: bool) -> None:
+    import json
+
+    from rationale_reviewer.report.passage_map import map_rows, map_text
+
+    typer.echo(json.dumps(map_rows(bundle), ensure_ascii=False, indent=1) if as_json else map_text(bundle), nl=as_json)
+
+
+def _exit(bundle: "ReviewBundle", fail_on: str | None) -> None:
+    from rationale_reviewer.records.vocabulary import Severity, Verdict
+
+    if fail_on in {severity.value for severity in Severity}:
+        heavy = list(Severity)[: list(Severity).index(Severity(fail_on)) + 1]
+        if any(gap.primary and gap.severity in heavy for gap in bundle.gaps):
+            raise typer.Exit(5)
+    elif fail_on:
+        rank = {"unsupported": [Verdict.UNSUPPORTED], "partial": [Verdict.UNSUPPORTED, Verdict.PARTIAL]}
+        wanted = rank.get(fail_on, [Verdict.NOT_ASSESSED])
+        from rationale_reviewer.report.view import View
+
+        view = View(bundle)
+        if any(answer.verdict in wanted and view.to_decide(answer) for answer in bundle.answers):
+            raise typer.Exit(5)
+    if any(answer.verdict is Verdict.NOT_ASSESSED for answer in bundle.answers):
+        raise typer.Exit(4)

@@ -1,0 +1,65 @@
+"""``verify PATH``: every citation of a review looked up again, without engine or network."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rationale_reviewer.cli.options import AsJson, Encoding
+from rationale_reviewer.errors import DocumentError
+
+if TYPE_CHECKING:
+    from rationale_reviewer.records.review import ReviewBundle
+    from rationale_reviewer.verify import Verification
+
+
+def verify(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The folder that review wrote, or its review.json.")],
+    document: Annotated[
+        Path | None,
+        typer.Option("--document", metavar="DOC", help="The document; where the review found it by default."),
+    ] = None,
+    encoding: Encoding = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check every citation of a review again.
+
+    Looks each one up in the visible text of the document as it is now, and computes the verdicts again. Says what
+    moved and what vanished; exits with 5 when something no longer stands.
+    """
+    from rationale_reviewer.load.document import load_document
+    from rationale_reviewer.output import read_bundle
+    from rationale_reviewer.verify import verify as run
+
+    bundle, file = read_bundle(path)
+    found = document or file.parent / bundle.volatile.document_path
+    if not found.is_file():
+        raise DocumentError(f"the document {str(found)!r} is not there; name it with --document")
+    outcome = run(bundle, load_document(found, kind=bundle.kind, encoding=encoding))
+    if as_json:
+        typer.echo(outcome.model_dump_json(indent=1))
+    else:
+        typer.echo(_text(bundle, outcome))
+    if not outcome.holds:
+        raise typer.Exit(5)
+
+
+def _text(bundle: "ReviewBundle", outcome: "Verification") -> str:
+    from rationale_reviewer.report.neutral import one_line
+
+    counts = outcome.counts()
+    lines = [f"{one_line(source.name)}: {source.note}" for source in outcome.sources]
+    lines.append(
+        f"{len(outcome.citations)} citations: {counts['exact']} exact, {counts['normalised']} normalised, "
+        f"{counts['ambiguous']} ambiguous, {counts['absent']} absent"
+    )
+    quotes = {citation.id: citation.plain or citation.quote for citation in bundle.citations}
+    for one in outcome.citations:
+        if one.standing.value == "same":
+            continue
+        where = f"line {one.line_before} -> {one.line_now}" if one.line_now else f"line {one.line_before}"
+        why = f" ({one.refusal.value.replace('_', ' ')})" if one.refusal else ""
+        lines.append(f"  {one.standing.value:9}{where}{why}: {one_line(quotes[one.id])[:90]}")
+    lines += [f"  does not follow: {fault}" for fault in outcome.faults]
+    lines.append("holds" if outcome.holds else "does not hold")
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Who reads: interchangeable engines behind one interface."""

@@ -1,0 +1,1 @@
+"""The offline engine: matching by wording, no network."""

@@ -1,0 +1,53 @@
+"""Text -> stems, the form in which cues and sentences are compared.
+
+A number is ``#``, a share in per cent is ``%``, a year is ``<year>``; ``f1`` and ``h100`` stay words. Words are
+stemmed by Snowball's English stemmer, so one inflection of a cue finds the others.
+"""
+
+import re
+from typing import Final
+
+import Stemmer
+
+NUMBER: Final = "#"
+SHARE: Final = "%"
+YEAR: Final = "<year>"
+NEGATORS: Final = frozenset(
+    {"not", "no", "never", "without", "cannot", "none", "neither", "nor", "n't", "nobody", "nothing"}
+)
+
+_TOKEN: Final = re.compile(
+    r"[^\W\d_]+\d[^\W_]*|\d+(?:[.,]\d+)*(?:\s?%|\s?per\s?cent\b)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[#%]"
+)
+# The stemmer gives these the stem of another word (objection, criticism, ...), so they stay as they are.
+_APART: Final = {"objective": "objective", "objectives": "objective", "critical": "critical", "critically": "critical"}
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_STEMMER: Final = Stemmer.Stemmer("english", 50_000)
+_stem = _STEMMER.stemWord
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text, in order; contractions of *not* give ``not``."""
+    found: list[str] = []
+    for token in _TOKEN.findall(text.lower()):
+        first = token[0]
+        if first.isdigit():
+            found.append(_number(token))
+        elif token in (NUMBER, SHARE):
+            if found and found[-1] == NUMBER and token == SHARE:
+                found[-1] = SHARE
+            else:
+                found.append(token)
+        elif token.endswith(("n't", "n’t")):
+            found.append(_stem(token[:-3]))
+            found.append("not")
+        else:
+            word = token.split("'")[0].split("’")[0]
+            found.append(_APART.get(word) or _stem(word))
+    return found
+
+
+def _number(token: str) -> str:
+    if token.endswith(("%", "cent")):
+        return SHARE
+    return YEAR if _YEAR.fullmatch(token) else NUMBER

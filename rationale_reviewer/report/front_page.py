@@ -1,0 +1,169 @@
+"""The first page of a rationale: what a team reads before it argues. Pure."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from rationale_reviewer.records.document import HiddenRange
+from rationale_reviewer.records.review import ReviewBundle
+from rationale_reviewer.records.vocabulary import GateState, Level, Verdict
+from rationale_reviewer.report.neutral import markdown as safe
+from rationale_reviewer.report.neutral import own
+from rationale_reviewer.report.view import LEVELS, TOP_GAPS, View
+
+_SHORT: Final = {
+    Verdict.SUPPORTED: "S",
+    Verdict.PARTIAL: "P",
+    Verdict.UNSUPPORTED: "U",
+    Verdict.NOT_APPLICABLE: "n/a",
+    Verdict.NOT_ASSESSED: "?",
+}
+_HIDDEN_NAMES: Final = {
+    "comment": "comments",
+    "zero_width": "zero-width characters",
+    "tag_characters": "tag characters",
+    "bidi_control": "direction controls",
+    "styled_away": "text styled out of sight",
+    "metadata": "metadata",
+}
+
+
+def front_page(view: View) -> Iterator[str]:
+    """Head, grid, system class, heaviest gaps, unwelcome results, contradictions, and the rest in a line each."""
+    bundle = view.bundle
+    decided = sum(view.to_decide(answer) for answer in bundle.answers)
+    yield from (
+        f"# Training rationale: {safe(view.main.name)}",
+        "",
+        f"**Draft by machine, not reviewed.** Looked at: 0 of {decided}.",
+        f"<!-- rr:head decided={decided} -->",
+        "",
+        f"- Document: {safe(view.main.name)}, {view.main.words:,} words, `{view.main.bytes_digest[:19]}`; "
+        f"read as a {view.kind} ({own(bundle.kind_basis)})",
+        f"- Bank: {own(bundle.bank.title)} {own(bundle.bank.version)}, {own(bundle.bank.attribution)}",
+        f"- Engine: {bundle.engine.name} {bundle.engine.version}. {bundle.engine.note}",
+        "- Verdicts are computed from quoted evidence; support is about evidence, not comfort. "
+        "Every quotation was found in the visible text; `verify` checks them again.",
+        "",
+        "## 1. One page",
+        "",
+    )
+    yield from _grid(view)
+    yield from _classes(view)
+    yield from _top_gaps(view)
+    yield from _unwelcome(view)
+    yield from _rest(view)
+
+
+def _grid(view: View) -> Iterator[str]:
+    yield "| phase | theory | practice | deliverable |"
+    yield "|---|---|---|---|"
+    for number, phase in enumerate(view.phases, 1):
+        cells = [_cell(view, phase.id, level) for level in LEVELS]
+        yield f"| {number} {phase.name} | {' | '.join(cells)} |"
+    for problem in view.problems:
+        cells = [_cell(view, problem.id, level) for level in LEVELS]
+        yield f"| *{problem.name}* | {' | '.join(cells)} |"
+    yield ""
+    yield (
+        "S supported, P partial, U unsupported, n/a not applicable, ? not assessed; "
+        "in brackets: rarely answered in such a document."
+    )
+    yield ""
+
+
+def _cell(view: View, group: str, level: Level) -> str:
+    marks: list[str] = []
+    for answer in view.bundle.answers:
+        if answer.group == group and answer.level is level:
+            mark = _SHORT[answer.verdict]
+            rare = not view.to_decide(answer) and answer.verdict is Verdict.UNSUPPORTED
+            marks.append(f"({mark})" if rare else mark)
+    return " ".join(marks) or " "
+
+
+def _classes(view: View) -> Iterator[str]:
+    unsettled = view.unsettled()
+    if unsettled:
+        yield from ("**Set your system class.** The document does not settle:", "")
+        for gate, ask, waiting in unsettled:
+            bears = (
+                f"bears on {len(waiting)} question{'s' if len(waiting) != 1 else ''}"
+                if waiting
+                else "bears on severity"
+            )
+            yield f"- {own(ask)} `--set {gate}=yes` or `--set {gate}=no` ({bears})"
+        yield ""
+    settled = [
+        f"{gate.gate.replace('_', ' ')}: {'yes' if gate.state is GateState.MET else 'no'}"
+        f" ({view.place(gate.citations[0]) if gate.citations else 'set by the editor'})"
+        for gate in view.bundle.gates
+        if gate.basis in {"document", "editor"}
+    ]
+    if settled:
+        yield from (f"Taken from the document or set by you: {'; '.join(settled)}.", "")
+
+
+def _top_gaps(view: View) -> Iterator[str]:
+    top = view.primary[:TOP_GAPS]
+    if not top:
+        yield from ("**Gaps that bear on the decision.** None by rule.", "")
+        return
+    yield from (f"**The {len(top)} gaps that weigh most**, of {len(view.primary)}:", "")
+    for number, gap in enumerate(top, 1):
+        near = f" Nearest: “{safe(view.quote(gap.nearest, 120))}” ({view.place(gap.nearest)})." if gap.nearest else ""
+        title = own(view.answers[gap.question].title)
+        shown = own(view.missing(gap))
+        yield f"{number}. *{gap.severity.value}*, **{title}**: not shown: {shown}.{near} {own(gap.ask)}"
+    yield ""
+
+
+def _unwelcome(view: View) -> Iterator[str]:
+    if view.bundle.findings:
+        yield from ("**Measured, and possibly unwelcome** (read them; they count as evidence):", "")
+        for finding in view.bundle.findings:
+            cited = finding.citations[0]
+            yield f"- “{safe(view.quote(cited))}” ({view.place(cited)}) `{finding.question}`"
+        yield ""
+    if view.bundle.contradictions:
+        yield from ("**Passages that disagree:**", "")
+        for one in view.bundle.contradictions:
+            yield (
+                f"- “{safe(view.quote(one.first))}” ({view.place(one.first)}) against “{safe(view.quote(one.second))}” "
+                f"({view.place(one.second)}): {safe(one.note)}"
+            )
+        yield ""
+
+
+def _rest(view: View) -> Iterator[str]:
+    elsewhere = view.elsewhere()
+    if elsewhere:
+        titles = "; ".join(answer.title.lower() for answer in elsewhere)
+        yield from (f"**Not expected in a {view.kind}** ({len(elsewhere)}, section 8): {titles}.", "")
+    missed = [answer for answer in view.bundle.answers if answer.verdict is Verdict.NOT_ASSESSED]
+    if missed:
+        causes = sorted({answer.cause.value.replace("_", " ") for answer in missed if answer.cause})
+        yield from (f"**Not assessed** ({len(missed)}): {', '.join(causes)}. This says nothing about the document.", "")
+    yield from file_facts(view.bundle)
+
+
+def file_facts(bundle: ReviewBundle) -> Iterator[str]:
+    """What a reader should know about the file itself, said neutrally."""
+    for source in bundle.sources:
+        if source.hidden:
+            what = _hidden(source.hidden)
+            yield f"{safe(source.name)} holds text that a reader does not see: {what}. It was not used."
+            yield ""
+        for part in source.unread:
+            yield from (f"{safe(source.name)}: {safe(part.place)} could not be read: {safe(part.why)}.", "")
+        for note in source.notes:
+            yield from (f"{safe(source.name)}: {safe(note)}.", "")
+
+
+def _hidden(ranges: tuple[HiddenRange, ...]) -> str:
+    lines: dict[str, list[int]] = {}
+    for one in ranges:
+        lines.setdefault(_HIDDEN_NAMES[one.kind.value], []).append(one.line)
+    return "; ".join(
+        f"{name} (line{'s' if len(at) > 1 else ''} {', '.join(map(str, at[:5]))}{' …' if len(at) > 5 else ''})"
+        for name, at in lines.items()
+    )

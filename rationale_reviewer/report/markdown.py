@@ -1,0 +1,255 @@
+"""A bundle -> the drafted rationale as Markdown, made to be edited. Pure; writes nothing.
+
+One page first, then everything else, worst first. What a person decides on stands in regions between HTML comments
+with stable ids, which do not show when the file is rendered.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from rationale_reviewer.records.review import Answer, Gap, Group, ItemResult, ReviewBundle
+from rationale_reviewer.records.vocabulary import ItemState, Verdict
+from rationale_reviewer.report.appendix import appendix
+from rationale_reviewer.report.front_page import front_page
+from rationale_reviewer.report.neutral import markdown as safe
+from rationale_reviewer.report.neutral import own
+from rationale_reviewer.report.view import LEVELS, MAX_ASKED, View
+
+_MARKS: Final = {
+    ItemState.STRONG: "shown",
+    ItemState.WEAK: "weak",
+    ItemState.NOT_FOUND: "not shown",
+    ItemState.NOT_ASSESSED: "not assessed",
+}
+_CHAIN: Final = {"joined": "holds", "compare": "compare", "not_shown": "not shown"}
+_SHOWN_QUOTES: Final = 2
+EDITOR: Final = "> - [ ] accept  - [ ] change  - [ ] reject · owner: ____ · why: ____"
+
+
+def render(bundle: ReviewBundle, *, short: bool = False) -> str:
+    """The rationale.
+
+    Args:
+        bundle: The review.
+        short: Leave out what needs no decision: supported answers, pairs, appendix.
+
+    Returns:
+        Markdown, ending in a line break.
+    """
+    view = View(bundle)
+    lines = [*front_page(view)]
+    if not short:
+        lines += _pairs(view)
+    lines += _sections(view, short=short)
+    lines += _gaps(view)
+    lines += _questions(view)
+    if not short:
+        lines += _circle(view)
+        lines += appendix(view)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def region(kind: str, name: str, lines: list[str]) -> list[str]:
+    """Lines between two comments that a program finds again and a reader does not see."""
+    return [f"<!-- rr:begin {kind} {name} -->", *lines, f"<!-- rr:end {kind} {name} -->", ""]
+
+
+def _pairs(view: View) -> Iterator[str]:
+    yield from ("## 2. Ends, means, and the chain", "")
+    if not view.bundle.pairs:
+        yield from ("No phase is in scope.", "")
+        return
+    yield from (
+        "Each phase asks whether an end X is reached by a means Y. These are the words by which this document fills",
+        "them; change them where they miss what you mean.",
+        "",
+        "| phase | X, the end | Y, the means |",
+        "|---|---|---|",
+    )
+    names = {group.id: group.name for group in view.phases}
+    for pair in view.bundle.pairs:
+        cells = [_filled(view, side.citations, side.means) for side in (pair.x, pair.y)]
+        yield f"| {names.get(pair.phase, pair.phase)} | {cells[0]} | {cells[1]} |"
+    yield ""
+    for link in view.bundle.chain:
+        before, after = names.get(link.before, link.before), names.get(link.after, link.after)
+        yield f"- {before} to {after.lower()}: **{_CHAIN[link.state]}**. {own(link.note)}"
+    yield ""
+
+
+def _filled(view: View, citations: tuple[str, ...], means: str) -> str:
+    if not citations:
+        return f"*{own(means)}*: no passage was matched"
+    return f"“{safe(view.quote(citations[0], 140))}” ({view.place(citations[0])})"
+
+
+def _sections(view: View, *, short: bool) -> Iterator[str]:
+    yield from ("## 3. The phases", "")
+    for number, phase in enumerate(view.phases, 1):
+        yield from _phase(view, phase, number, short=short)
+    if view.problems:
+        yield from ("## 4. The four earlier problems", "", "They cut across the phases.", "")
+        for problem in view.problems:
+            answers = [answer for answer in view.of(problem.id) if _in_section(view, answer, short=short)]
+            if answers:
+                yield from (f"### {problem.name}", "")
+                for answer in answers:
+                    yield from _answer(view, answer)
+
+
+def _in_section(view: View, answer: Answer, *, short: bool) -> bool:
+    if not view.to_decide(answer):
+        return False
+    return not short or answer.verdict is not Verdict.SUPPORTED
+
+
+def _phase(view: View, phase: Group, number: int, *, short: bool) -> Iterator[str]:
+    supported, answered = view.shown(phase.id)
+    yield from (f"### Phase {number}, {phase.name.lower()}: {phase.concern}", "")
+    yield from (f"It delivers {phase.deliverable}. {supported} of {answered} questions supported.", "")
+    for level in LEVELS:
+        answers = [answer for answer in view.of(phase.id, level) if _in_section(view, answer, short=short)]
+        if not answers:
+            continue
+        lead = phase.leads.get(level.value)
+        yield from (f"**{level.value.capitalize()}**" + (f": *{lead}*" if lead else ""), "")
+        for answer in answers:
+            yield from _answer(view, answer)
+    if not short:
+        yield from region(
+            "assumption",
+            phase.id,
+            [
+                "**Carrying assumption.** *Which assumption carries the answers of this phase?* ____",
+                "",
+                "**Defeater.** *What finding would overturn it?* ____",
+            ],
+        )
+
+
+def _answer(view: View, answer: Answer) -> Iterator[str]:
+    gap = view.gap_of.get(answer.question)
+    weight = f" ({gap.severity.value})" if gap else ""
+    lines = [
+        f"#### {own(answer.title)}: {answer.verdict.value.replace('_', ' ')}{weight}",
+        "",
+        f"*{own(answer.text)}* `{answer.question}`",
+        "",
+        _headline(answer),
+        "",
+    ]
+    lines += [line for item in answer.items if (line := _item(view, answer, item))]
+    lines += _leaning(view, answer)
+    lines += _nearest(view, answer)
+    lines += _next(answer, gap)
+    lines += ["", EDITOR]
+    yield from region("answer", answer.question, lines)
+
+
+def _headline(answer: Answer) -> str:
+    headline = own(answer.headline).rstrip(".")
+    receipt = answer.receipt
+    if receipt is None:
+        return f"{headline}."
+    looked = "; ".join(own(topic) for topic in receipt.looked_for)
+    read = f"{receipt.passages_read} of {receipt.passages_total} passages read"
+    return f"{headline} (`{receipt.reason.value}`, {read}). Looked for: {looked}."
+
+
+def _item(view: View, answer: Answer, item: ItemResult) -> str:
+    """One line for an item; an unsupported answer says what was looked for in its headline instead."""
+    optional = "" if item.must else ", optional"
+    head = f"- **{item.id}** {own(item.topic)} ({_MARKS[item.state]}{optional})"
+    if item.evidence:
+        quotes = [
+            f"“{safe(view.quote(one.citation))}” ({view.place(one.citation)}, {one.status.value.replace('_', ' ')})"
+            f"<!-- {one.citation} -->"
+            for one in item.evidence[:_SHOWN_QUOTES]
+        ]
+        return f"{head}: " + "; ".join(quotes)
+    if item.cause:
+        return f"{head}: {item.cause.value.replace('_', ' ')}"
+    if answer.verdict is Verdict.UNSUPPORTED or not item.must:
+        return ""
+    if item.nearest:
+        near = item.nearest.citation
+        return f"{head}. Nearest: “{safe(view.quote(near, 120))}” ({view.place(near)})<!-- {near} -->"
+    return head
+
+
+def _leaning(view: View, answer: Answer) -> Iterator[str]:
+    shown = any(item.state in {ItemState.STRONG, ItemState.WEAK} for item in answer.items)
+    for clause in answer.clauses:
+        if clause.form == "partial_if" and answer.verdict is Verdict.PARTIAL and not shown:
+            cited = clause.citations[0]
+            quote = f"“{safe(view.quote(cited))}” ({view.place(cited)})<!-- {cited} -->"
+            yield f"- Partial by the bank's clause *{own(clause.when)}* {quote}"
+    for fit in answer.fits:
+        where = f" ({view.place(fit.citations[0])})" if fit.citations else ""
+        yield f"- Check the fit: {own(fit.meaning)}?{where} `{fit.code}`"
+
+
+def _nearest(view: View, answer: Answer) -> Iterator[str]:
+    nearest = answer.receipt.nearest if answer.receipt else None
+    if nearest:
+        quote = f"“{safe(view.quote(nearest.citation))}” ({view.place(nearest.citation)})"
+        yield f"- Nearest: {quote}: {own(nearest.why)}<!-- {nearest.citation} -->"
+
+
+def _next(answer: Answer, gap: Gap | None) -> Iterator[str]:
+    if gap:
+        yield f"- To close it: {own(gap.addition)}"
+        yield f"- Ask: {own(gap.ask)}"
+    if answer.verdict is Verdict.UNSUPPORTED and answer.elsewhere:
+        yield f"- It may live in: {own(', '.join(answer.elsewhere))}."
+
+
+def _gaps(view: View) -> Iterator[str]:
+    yield from ("## 5. Ranked gaps", "")
+    if not view.primary:
+        yield from ("None by rule.", "")
+        return
+    yield from ("| no. | severity | question | not shown | often so because |", "|---|---|---|---|---|")
+    for number, gap in enumerate(view.primary, 1):
+        answer = view.answers[gap.question]
+        yield (
+            f"| {number} | {gap.severity.value} | {own(answer.title)} `{gap.question}` | {own(view.missing(gap))} "
+            f"| {own(gap.critique)} |"
+        )
+    yield from (
+        "",
+        "Severity is computed by the bank's rule; `review.json` holds the steps. Override it here, and say why:",
+        "",
+    )
+    yield from region("severity", "overrides", ["____"])
+
+
+def _questions(view: View) -> Iterator[str]:
+    yield from ("## 6. Questions to the authors", "")
+    if not view.primary:
+        yield from ("None by rule.", "")
+        return
+    lines: list[str] = []
+    for number, gap in enumerate(view.primary[:MAX_ASKED], 1):
+        lines.append(f"{number}. {own(gap.ask)} Enough would be: {own(gap.addition)} `{gap.question}`")
+    yield from region("asks", "authors", lines)
+    if len(view.primary) > MAX_ASKED:
+        yield from (
+            f"{len(view.primary) - MAX_ASKED} more gaps stand in section 5; twelve questions are what gets answered.",
+            "",
+        )
+
+
+def _circle(view: View) -> Iterator[str]:
+    open_links = [link for link in view.bundle.chain if link.state != "joined"]
+    names = {group.id: group.name.lower() for group in view.phases}
+    yield from ("## 7. Closing the circle", "")
+    lines = [
+        f"- Open hand-over: {names.get(one.before)} to {names.get(one.after)}. {own(one.note)}" for one in open_links
+    ]
+    lines += [
+        "- Open the rationale again when: a new version ships, the assignment widens, an incident contradicts a "
+        "carrying assumption, a document that was pointed to arrives, or on: ____",
+        "- What the next statement of the goal should say: ____",
+    ]
+    yield from region("circle", "closing", lines)

@@ -1,0 +1,66 @@
+"""A bundle -> one page for the terminal. Pure; plain text without colours or control characters."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from rationale_reviewer.records.review import ReviewBundle
+from rationale_reviewer.records.vocabulary import Verdict
+from rationale_reviewer.report.neutral import one_line
+from rationale_reviewer.report.view import LEVELS, TOP_GAPS, View
+
+WIDTH: Final = 100
+_LETTERS: Final = {"supported": "S", "partial": "P", "unsupported": "U", "not_applicable": "-", "not_assessed": "?"}
+
+
+def summarise(bundle: ReviewBundle) -> str:
+    """What a reader needs before opening the rationale: grid, system class, heaviest gaps, counts."""
+    view = View(bundle)
+    return "\n".join(line[: WIDTH + 60] for line in _lines(view)) + "\n"
+
+
+def _lines(view: View) -> Iterator[str]:
+    bundle = view.bundle
+    yield f"{one_line(view.main.name)}: {view.main.words:,} words, read as a {view.kind} ({bundle.kind_basis})"
+    counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in view.counts().items())
+    yield f"{len(bundle.answers)} questions: {counts}; {len(bundle.citations)} citations, all found in the visible text"
+    yield ""
+    yield from _grid(view)
+    unsettled = view.unsettled()
+    if unsettled:
+        names = ", ".join(gate for gate, _, _ in unsettled)
+        yield ""
+        yield f"not settled by the document: {names} (set with --set NAME=yes|no)"
+    yield ""
+    yield from _gaps(view)
+    missed = [answer for answer in bundle.answers if answer.verdict is Verdict.NOT_ASSESSED]
+    if missed:
+        yield ""
+        yield f"not assessed: {len(missed)} ({', '.join(sorted({a.cause.value for a in missed if a.cause}))})"
+    elsewhere = view.elsewhere()
+    if elsewhere:
+        yield ""
+        yield f"look elsewhere: {len(elsewhere)} questions that a {view.kind} rarely answers"
+
+
+def _grid(view: View) -> Iterator[str]:
+    groups = [*view.phases, *view.problems]
+    if not groups:
+        return
+    width = max(len(group.name) for group in groups) + 2
+    yield f"{'':{width}}{'theory':12}{'practice':12}deliverable"
+    for group in groups:
+        cells = [
+            " ".join(_LETTERS[a.verdict.value] for a in view.bundle.answers if a.group == group.id and a.level is level)
+            for level in LEVELS
+        ]
+        yield f"{group.name:{width}}{cells[0]:12}{cells[1]:12}{cells[2]}".rstrip()
+    yield "S supported  P partial  U unsupported  - not applicable  ? not assessed"
+
+
+def _gaps(view: View) -> Iterator[str]:
+    if not view.primary:
+        yield "no gaps by rule"
+        return
+    yield f"heaviest gaps, of {len(view.primary)}:"
+    for number, gap in enumerate(view.primary[:TOP_GAPS], 1):
+        yield f" {number}. {gap.severity.value:9} {gap.question:28} not shown: {one_line(view.missing(gap))}"

@@ -1,0 +1,130 @@
+"""A bundle, arranged for reading: tables by id, answers by group, what is left out of sight and why. Pure."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final
+
+from rationale_reviewer.drafting import reader_words, shorten
+from rationale_reviewer.records.review import Answer, Citation, Gap, Group, ReviewBundle
+from rationale_reviewer.records.vocabulary import Applies, GateState, ItemState, Level, Severity, Verdict
+
+LEVELS: Final = (Level.THEORY, Level.PRACTICE, Level.DELIVERABLE)
+KIND_NAMES: Final = {"model_card": "model card", "system_card": "system card", "design_doc": "design document"}
+_ANSWERED: Final = frozenset({Verdict.SUPPORTED, Verdict.PARTIAL, Verdict.UNSUPPORTED})
+_WORST_FIRST: Final = (
+    Verdict.UNSUPPORTED,
+    Verdict.NOT_ASSESSED,
+    Verdict.PARTIAL,
+    Verdict.SUPPORTED,
+    Verdict.NOT_APPLICABLE,
+)
+TOP_GAPS: Final = 5
+MAX_ASKED: Final = 12
+
+
+class View:
+    """Look-ups over one bundle."""
+
+    def __init__(self, bundle: ReviewBundle) -> None:
+        self.bundle = bundle
+        self.citations = {citation.id: citation for citation in bundle.citations}
+        self.answers = {answer.question: answer for answer in bundle.answers}
+        self.kind = KIND_NAMES[bundle.kind.value]
+        self.main = bundle.sources[0]
+
+    @cached_property
+    def primary(self) -> list[Gap]:
+        """One gap a question, worst first."""
+        return [gap for gap in self.bundle.gaps if gap.primary]
+
+    @cached_property
+    def gap_of(self) -> dict[str, Gap]:
+        """The primary gap of each question that has one."""
+        return {gap.question: gap for gap in self.primary}
+
+    @property
+    def phases(self) -> list[Group]:
+        """Phases in order."""
+        return [group for group in self.bundle.groups if group.form == "phase"]
+
+    @property
+    def problems(self) -> list[Group]:
+        """Cross-cutting problems in order."""
+        return [group for group in self.bundle.groups if group.form == "problem"]
+
+    def of(self, group: str, level: Level | None = None) -> list[Answer]:
+        """Answers of a group, at one level or at all, worst first."""
+        found = [
+            answer
+            for answer in self.bundle.answers
+            if answer.group == group and (level is None or answer.level is level)
+        ]
+        return sorted(found, key=self._rank)
+
+    def _rank(self, answer: Answer) -> tuple[int, int]:
+        gap = self.gap_of.get(answer.question)
+        return (list(Severity).index(gap.severity) if gap else len(Severity), _WORST_FIRST.index(answer.verdict))
+
+    def elsewhere(self) -> list[Answer]:
+        """Unsupported questions that documents of this kind rarely answer: never a defect."""
+        return [
+            answer
+            for answer in self.bundle.answers
+            if answer.applies is Applies.RARE and answer.verdict is Verdict.UNSUPPORTED
+        ]
+
+    def to_decide(self, answer: Answer) -> bool:
+        """Whether an answer stands in the phase sections: it says something on this document."""
+        if answer.verdict is Verdict.NOT_APPLICABLE:
+            return False
+        return not (answer.applies is Applies.RARE and answer.verdict is Verdict.UNSUPPORTED)
+
+    def unsettled(self) -> list[tuple[str, str, list[str]]]:
+        """Gates that the document does not settle: id, question, and the questions that depend on them."""
+        found: list[tuple[str, str, list[str]]] = []
+        for gate in self.bundle.gates:
+            if gate.state is GateState.UNSETTLED:
+                waiting = [answer.question for answer in self.bundle.answers if answer.gate == gate.gate]
+                found.append((gate.gate, gate.ask or gate.means, waiting))
+        return found
+
+    def tally(self, answers: Sequence[Answer]) -> str:
+        """``1 supported, 2 partial``; a dash for none."""
+        counts = Counter(answer.verdict for answer in answers)
+        named = [f"{counts[verdict]} {verdict.value.replace('_', ' ')}" for verdict in Verdict if counts[verdict]]
+        return ", ".join(named) or "–"
+
+    def counts(self) -> dict[str, int]:
+        """Number of answers by verdict, in the order of the verdicts."""
+        counted = Counter(answer.verdict for answer in self.bundle.answers)
+        return {verdict.value: counted[verdict] for verdict in Verdict if counted[verdict]}
+
+    def shown(self, group: str) -> tuple[int, int]:
+        """How many of a group's questions are supported, and how many were answered at all."""
+        answered = [answer for answer in self.of(group) if answer.verdict in _ANSWERED]
+        return sum(answer.verdict is Verdict.SUPPORTED for answer in answered), len(answered)
+
+    def missing(self, gap: Gap) -> str:
+        """What a gap's question does not show, as far as the reading went: a fact about the reading."""
+        item = next((one for one in self.answers[gap.question].items if one.id == gap.item), None)
+        if item is None:
+            return gap.critique
+        return f"{item.topic} (weak only)" if item.state is ItemState.WEAK else item.topic
+
+    def quote(self, citation_id: str, limit: int = 200) -> str:
+        """A citation's words as a reader sees them, shortened."""
+        return shorten(reader_words(self.citations[citation_id]), limit)
+
+    def place(self, citation_id: str) -> str:
+        """``line 12``, ``lines 12-14``, with page and source where there is more than one."""
+        return place(self.citations[citation_id], many=len(self.bundle.sources) > 1)
+
+
+def place(citation: Citation, *, many: bool = False) -> str:
+    """Where a citation stands, for a reader."""
+    first, last = citation.line_start, citation.line_end
+    lines = f"line {first}" if first == last else f"lines {first}-{last}"
+    page = f"page {citation.page}, " if citation.page else ""
+    source = f", {citation.span.source}" if many else ""
+    return f"{page}{lines}{source}"
