@@ -50,6 +50,8 @@ class RubricItem(Record):
     addition: Text
     """The smallest honest addition that would show it, with typed blanks in square brackets."""
     cues: tuple[Cue, ...] = ()
+    facets: tuple[tuple[Cue, ...], ...] = ()
+    """Two or three concepts, each as alternative terms; a sentence with a term of each probably shows the item."""
     words: tuple[str, ...] = ()
 
 

@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 from rationale_reviewer import __version__
 from rationale_reviewer.engines.base import Reply, Step, Task
 from rationale_reviewer.engines.offline.lexicon import Lexicon
-from rationale_reviewer.engines.offline.scan import ItemKey, Scored, Sentence, Stub, scan
+from rationale_reviewer.engines.offline.scan import Scored, Sentence, Stub, scan
 from rationale_reviewer.engines.offline.status import status_of
+from rationale_reviewer.engines.offline.tally import ItemKey
 from rationale_reviewer.errors import EngineError
 from rationale_reviewer.records.bank import Question, QuestionBank
 from rationale_reviewer.records.document import Document, Passage, Span, Unit

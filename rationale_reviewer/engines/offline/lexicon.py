@@ -13,7 +13,18 @@ from rationale_reviewer.engines.offline.tokens import NEGATORS, NUMBER, SHARE, s
 from rationale_reviewer.records.bank import QuestionBank
 
 Form = Literal[
-    "item", "question", "heading", "friend", "partial_if", "unsupported_if", "met", "not_met", "pair", "marker", "fit"
+    "item",
+    "facet",
+    "question",
+    "heading",
+    "friend",
+    "partial_if",
+    "unsupported_if",
+    "met",
+    "not_met",
+    "pair",
+    "marker",
+    "fit",
 ]
 
 # What one satisfied cue is worth by the number of its words. A single word is right less often than a phrase.
@@ -33,7 +44,7 @@ class Target(NamedTuple):
     """What a cue speaks for: for an item ``(question number, item number)``, else a question, name or side."""
 
     form: Form
-    key: tuple[int, int] | int | str | tuple[str, str]
+    key: tuple[int, int] | tuple[int, int, int] | int | str | tuple[str, str]
 
 
 class CompiledCue(NamedTuple):
@@ -54,6 +65,7 @@ class Lexicon:
         cues: Every compiled cue.
         cues_of: For each phrase the numbers of the cues that need it.
         wording: For each stem the items whose wording has it, with its weight.
+        facet_counts: Number of facets of each item that has any.
     """
 
     def __init__(self, bank: QuestionBank) -> None:
@@ -63,10 +75,14 @@ class Lexicon:
         self._phrases: dict[tuple[str, ...], int] = {}
         self._by_first: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
         shared = _shared_by_items(bank)
+        in_facets = _shared_by_facets(bank)
         for number, question in enumerate(bank.questions):
             for at, item in enumerate(question.items):
                 for cue in item.cues:
                     self._add(cue, Target("item", (number, at)), 1 / math.sqrt(shared[cue]))
+                for facet, terms in enumerate(item.facets):
+                    for term in terms:
+                        self._add(term, Target("facet", (number, at, facet)), 1.0, worth=in_facets[term] ** -0.25)
             self._add_all(question.evidence_cues, Target("question", number))
             self._add_all(question.heading_cues, Target("heading", number))
             self._add_all(question.false_friends, Target("friend", number))
@@ -76,6 +92,12 @@ class Lexicon:
                 self._add_all(reason.cues, Target("unsupported_if", (number, at)))
         self._add_rules(bank)
         self.wording = _wording(bank)
+        self.facet_counts = {
+            (number, at): len(item.facets)
+            for number, question in enumerate(bank.questions)
+            for at, item in enumerate(question.items)
+            if item.facets
+        }
 
     def _add_rules(self, bank: QuestionBank) -> None:
         for gate in bank.gates:
@@ -93,13 +115,13 @@ class Lexicon:
         for cue in cues:
             self._add(cue, target, 1.0)
 
-    def _add(self, cue: str, target: Target, rarity: float) -> None:
+    def _add(self, cue: str, target: Target, rarity: float, *, worth: float | None = None) -> None:
         parts = [stems(part) for part in cue.split(" + ")]
         parts = [part for part in parts if part]
         if not parts:
             return
         words = sum(1 for part in parts for stem in part if stem not in (NUMBER, SHARE))
-        worth = rarity * _WORTH.get(words, _WORTH_MORE)
+        worth = rarity * _WORTH.get(words, _WORTH_MORE) if worth is None else worth
         negated = any(stem in NEGATORS for part in parts for stem in part)
         # A cue's number may be met by a share, so each such phrase has a second spelling.
         spellings: list[tuple[int, ...]] = [()]
@@ -144,6 +166,17 @@ def _shared_by_items(bank: QuestionBank) -> dict[str, int]:
         for item in question.items:
             for cue in set(item.cues):
                 shared[cue] += 1
+    return shared
+
+
+def _shared_by_facets(bank: QuestionBank) -> dict[str, int]:
+    """For each term the number of facets that have it."""
+    shared: dict[str, int] = defaultdict(int)
+    for question in bank.questions:
+        for item in question.items:
+            for terms in item.facets:
+                for term in set(terms):
+                    shared[term] += 1
     return shared
 
 
