@@ -20,7 +20,7 @@ from rationale_reviewer.records.vocabulary import (
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")]
 Letter = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]?$")]
-Cue = Annotated[str, StringConstraints(pattern=r"^[^A-Z\n]+$", min_length=2)]
+Cue = Annotated[str, StringConstraints(pattern=r"^[^A-Z\n]+$")]
 """Lower-case words that stand together in a sentence; ``a + b`` needs both parts, ``#`` is a number, ``%`` a share."""
 Origin = Literal["post", "project", "other"]
 AnswerForm = Literal["yes_no", "yes_no_degree", "how", "how_much"]

@@ -1,0 +1,1 @@
+"""How good the reviewer is, measured against readers' labels."""
