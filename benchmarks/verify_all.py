@@ -28,7 +28,7 @@ def main() -> int:
     paths = sorted(path for folder in sys.argv[1:] for path in Path(folder).rglob("*.md"))
     bank, engine = load_bank(), make_engine()
     counts: Counter[str] = Counter()
-    seconds: Counter[str] = Counter()
+    seconds: dict[str, float] = dict.fromkeys(("load", "review", "write"), 0.0)
     for path in paths:
         try:
             started = time.perf_counter()
@@ -38,9 +38,9 @@ def main() -> int:
             reviewed = time.perf_counter()
             written = bundle.model_dump_json(indent=1)
             render(bundle)
-            seconds.update(
-                load=loaded - started, review=reviewed - loaded, write=time.perf_counter() - reviewed
-            )
+            seconds["load"] += loaded - started
+            seconds["review"] += reviewed - loaded
+            seconds["write"] += time.perf_counter() - reviewed
         except ReviewerError as error:
             counts["refused"] += 1
             print(f"refused: {path.name}: {error}")

@@ -1,4 +1,4 @@
-"""JSON Schemas of what people and other programs read and write: bank files and the review bundle."""
+"""JSON Schemas of what people and other programs read and write: bank files, labels, suites, the bundle, results."""
 
 import json
 from typing import Any, Final
@@ -7,6 +7,8 @@ from pydantic import Field, create_model
 
 from rationale_reviewer.records.bank import CrossCuttingProblem, Gate, Phase, Question, QuestionBank
 from rationale_reviewer.records.base import Record
+from rationale_reviewer.records.gold import GoldFile, Suite
+from rationale_reviewer.records.results import SuiteResult
 from rationale_reviewer.records.review import ReviewBundle
 
 _COMPUTED: Final = ("digest", "gates", "phases", "problems", "questions")
@@ -31,6 +33,9 @@ def schemas() -> dict[str, dict[str, Any]]:
         "question_bank/bank.schema.json": head.model_json_schema(),
         "question_bank/phase.schema.json": PhaseFile.model_json_schema(),
         "docs/schemas/review.schema.json": ReviewBundle.model_json_schema(),
+        "docs/schemas/result.schema.json": SuiteResult.model_json_schema(),
+        "evals/gold.schema.json": GoldFile.model_json_schema(),
+        "evals/suite.schema.json": Suite.model_json_schema(),
     }
 
 

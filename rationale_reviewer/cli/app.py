@@ -10,6 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from rationale_reviewer import __version__
+from rationale_reviewer.cli.evaluate import evaluate
 from rationale_reviewer.cli.questions import questions
 from rationale_reviewer.cli.review import review
 from rationale_reviewer.cli.verify import verify
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.command()(review)
 app.command()(verify)
+app.command("eval")(evaluate)
 app.add_typer(questions, name="questions")
 
 

@@ -108,15 +108,15 @@ def _held(question: Question, label: GoldLabel, counts: Sequence[EvidenceStatus]
             )
         )  # fmt: skip
     gate = GateState.NOT_MET if label.gate else GateState.MET
-    judged = judge(
-        results, supported_min=question.supported_min, gate=gate, clause_holds=bool(label.partial_if)
-    )
+    judged = judge(results, supported_min=question.supported_min, gate=gate, clause_holds=bool(label.partial_if))
     # Readers who gave no lines for a clause rested it on what they put down as the nearest.
     clause = (label.partial_lines or label.near) if label.partial_if else ()
     return Held(
         question=question.id,
         verdict=judged.verdict,
         items={one.id: one.state for one in results},
-        item_lines={letter: tuple(r for entry in entries for r in entry.lines) for letter, entries in label.items.items()},
+        item_lines={
+            letter: tuple(r for entry in entries for r in entry.lines) for letter, entries in label.items.items()
+        },
         clause_lines=tuple(clause),
     )

@@ -97,6 +97,30 @@ class OfflineEngine:
         """
         raise EngineError("the offline engine asked nothing, so there is nothing to go on with")
 
+    def rank(self, document: Document, bank: QuestionBank) -> dict[str, list[tuple[float, Unit]]]:
+        """Every sentence with a score for a question, best first, whatever the thresholds.
+
+        Args:
+            document: The document.
+            bank: The questions; a question's score of a sentence is the best of its items'.
+
+        Returns:
+            Question id -> (score, unit); the earlier of two equal ones first.
+        """
+        lexicon = self.lexicon(bank)
+        ranked: dict[str, list[tuple[float, Unit]]] = {question.id: [] for question in bank.questions}
+        for found in scan(document, lexicon, everything=True):
+            if isinstance(found, Stub):
+                continue
+            best: dict[int, float] = {}
+            for (number, _), scored in found.items.items():
+                best[number] = max(scored.score, best.get(number, 0.0))
+            for number, score in best.items():
+                ranked[bank.questions[number].id].append((score, found.unit))
+        for one in ranked.values():
+            one.sort(key=lambda entry: -entry[0])
+        return ranked
+
     def lexicon(self, bank: QuestionBank) -> Lexicon:
         """The compiled bank."""
         if self._lexicon is None or self._lexicon.bank.digest != bank.digest:

@@ -1,0 +1,176 @@
+"""What an engine holds against what a reader holds -> the numbers of a suite. Pure.
+
+A case is one document with both sides. Questions that either side finds not applicable leave the ordinal measures and
+stay in the nominal ones; questions that the engine did not assess leave all of them and are counted.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Literal, NamedTuple
+
+from rationale_reviewer.evaluation.agreement import (
+    cohen_kappa,
+    grounded,
+    raw_agreement,
+    weighted_kappa,
+    within_group_kappa,
+)
+from rationale_reviewer.evaluation.bootstrap import Interval, bootstrap
+from rationale_reviewer.evaluation.labels import Held
+from rationale_reviewer.evaluation.retrieval import (
+    Ranges,
+    evidence_precision,
+    item_scores,
+    line_f1,
+    precision_recall,
+)
+from rationale_reviewer.records.results import Measured
+from rationale_reviewer.records.vocabulary import ItemState, Verdict
+
+ORDER: Final = (Verdict.UNSUPPORTED.value, Verdict.PARTIAL.value, Verdict.SUPPORTED.value)
+NOMINAL: Final = (*ORDER, Verdict.NOT_APPLICABLE.value)
+HEADLINE: Final = "strictly grounded kappa"
+
+
+_POSITIVE: Final = frozenset({Verdict.SUPPORTED, Verdict.PARTIAL})
+
+
+class Case(NamedTuple):
+    """One document: what was predicted and what one reader holds, by question."""
+
+    document: str
+    predicted: Mapping[str, Held]
+    gold: Mapping[str, Held]
+    by_item: bool
+    """Whether the reader gave lines for each item, so that lines can be scored at items."""
+
+
+Statistic = Callable[[Sequence[Case]], float | None]
+
+
+Ground = Literal["no", "grounded", "strictly"]
+
+
+def pairs(case: Case, *, ordinal: bool, ground: Ground = "no") -> list[tuple[str, str]]:
+    """(predicted, gold) verdicts of one document.
+
+    Args:
+        case: The document.
+        ordinal: Leave out what either side finds not applicable.
+        ground: ``grounded`` counts a positive verdict without a citation in the reader's lines as *unsupported*. That
+            forgives a positive verdict where the reader found nothing: an engine that says *partial* to everything
+            and quotes every line scores 1 on it wherever readers say no more than *partial*. ``strictly`` counts it
+            so only where the reader has lines, and otherwise leaves the verdict as wrong as it is.
+    """
+    found: list[tuple[str, str]] = []
+    for question, gold in case.gold.items():
+        mine = case.predicted.get(question)
+        if mine is None or mine.verdict is Verdict.NOT_ASSESSED:
+            continue
+        verdict = mine.verdict.value
+        if ground == "grounded" or (ground == "strictly" and gold.verdict in _POSITIVE):
+            verdict = grounded(verdict, mine.lines, gold.lines)
+        if ordinal and Verdict.NOT_APPLICABLE.value in (verdict, gold.verdict.value):
+            continue
+        found.append((verdict, gold.verdict.value))
+    return found
+
+
+def _all(cases: Sequence[Case], *, ordinal: bool, ground: Ground = "no") -> list[tuple[str, str]]:
+    return [pair for case in cases for pair in pairs(case, ordinal=ordinal, ground=ground)]
+
+
+def _items(cases: Sequence[Case]) -> list[tuple[str, str]]:
+    """(predicted, gold) states of all rubric items of questions that both sides find applicable and assessed."""
+    found: list[tuple[str, str]] = []
+    for case in cases:
+        for question, gold in case.gold.items():
+            mine = case.predicted.get(question)
+            skipped = {Verdict.NOT_APPLICABLE, Verdict.NOT_ASSESSED}
+            if mine is None or mine.verdict in skipped or gold.verdict is Verdict.NOT_APPLICABLE:
+                continue
+            for letter, state in gold.items.items():
+                given = mine.items.get(letter, ItemState.NOT_FOUND)
+                if given is not ItemState.NOT_ASSESSED:
+                    found.append((given.value, state.value))
+    return found
+
+
+def _lines(cases: Sequence[Case], *, by_item: bool) -> list[tuple[Ranges, Ranges]]:
+    """(predicted, gold) lines, for each item or each question on which something was cited or is labelled."""
+    found: list[tuple[Ranges, Ranges]] = []
+    for case in cases:
+        if by_item and not case.by_item:
+            continue
+        for question, gold in case.gold.items():
+            mine = case.predicted.get(question)
+            if mine is None:
+                continue
+            if by_item:
+                letters = [*dict.fromkeys([*gold.item_lines, *mine.item_lines])]
+                found += [(mine.item_lines.get(one, ()), gold.item_lines.get(one, ())) for one in letters]
+            elif mine.lines or gold.lines:
+                found.append((mine.lines, gold.lines))
+    return found
+
+
+def _precision(cases: Sequence[Case], *, by_item: bool) -> float | None:
+    quoted = [
+        evidence_precision([[one] for one in mine], gold) for mine, gold in _lines(cases, by_item=by_item) if mine
+    ]
+    shares = [share for share in quoted if share is not None]
+    return sum(shares) / len(shares) if shares else None
+
+
+def _f1(cases: Sequence[Case], *, by_item: bool) -> float | None:
+    scores = [score for mine, gold in _lines(cases, by_item=by_item) if (score := line_f1(mine, gold)) is not None]
+    return sum(scores) / len(scores) if scores else None
+
+
+def _unsupported(cases: Sequence[Case], which: str) -> float | None:
+    scored = precision_recall(_all(cases, ordinal=False), Verdict.UNSUPPORTED.value)
+    value: float | None = getattr(scored, which)
+    return value
+
+
+def _item(cases: Sequence[Case], level: str, which: str) -> float | None:
+    value: float | None = getattr(getattr(item_scores(_items(cases)), level), which)
+    return value
+
+
+MEASURES: Final[Mapping[str, Statistic]] = {
+    HEADLINE: lambda cases: weighted_kappa(_all(cases, ordinal=True, ground="strictly"), ORDER),
+    "grounded kappa": lambda cases: weighted_kappa(_all(cases, ordinal=True, ground="grounded"), ORDER),
+    "verdict quadratic kappa": lambda cases: weighted_kappa(_all(cases, ordinal=True), ORDER),
+    "within-document kappa": lambda cases: within_group_kappa([pairs(one, ordinal=True) for one in cases], ORDER),
+    "verdict kappa": lambda cases: cohen_kappa(_all(cases, ordinal=False), NOMINAL),
+    "verdict raw agreement": lambda cases: raw_agreement(_all(cases, ordinal=False)),
+    "unsupported precision": lambda cases: _unsupported(cases, "precision"),
+    "unsupported recall": lambda cases: _unsupported(cases, "recall"),
+    "item precision, shown": lambda cases: _item(cases, "shown", "precision"),
+    "item recall, shown": lambda cases: _item(cases, "shown", "recall"),
+    "item F1, shown": lambda cases: _item(cases, "shown", "f1"),
+    "item F1, strong": lambda cases: _item(cases, "strong", "f1"),
+    "evidence precision, question": lambda cases: _precision(cases, by_item=False),
+    "evidence precision, item": lambda cases: _precision(cases, by_item=True),
+    "line F1, question": lambda cases: _f1(cases, by_item=False),
+    "line F1, item": lambda cases: _f1(cases, by_item=True),
+}
+
+
+def measure(cases: Sequence[Case], *, resamples: int = 1000) -> dict[str, Measured]:
+    """Every measure with its interval over documents.
+
+    Args:
+        cases: One for each document.
+        resamples: Draws for the interval; none with fewer than two documents.
+    """
+    by_name = {case.document: case for case in cases}
+    results: dict[str, Measured] = {}
+    for name, statistic in MEASURES.items():
+        interval: Interval | None = bootstrap(by_name, statistic, resamples=resamples) if len(by_name) > 1 else None
+        results[name] = (
+            Measured(value=interval.value, low=interval.low, high=interval.high)
+            if interval
+            else Measured(value=statistic(cases))
+        )
+    return results
