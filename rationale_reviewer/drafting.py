@@ -71,7 +71,7 @@ def headline(
 ) -> str:
     """What is missing most, in a line; the weaker part of a double question is named."""
     if verdict is Verdict.SUPPORTED:
-        return "Everything that must be shown is shown"
+        return "Every required item has a quotation that counts"
     if verdict is Verdict.NOT_APPLICABLE:
         return "The system is not of the class that the question is about"
     if verdict is Verdict.NOT_ASSESSED:
@@ -84,7 +84,7 @@ def headline(
     named = "; ".join(item.topic + (" (weak)" if item.state is ItemState.WEAK else "") for item in musts[:2])
     weaker = weaker_part(parts)
     lead = f"Weaker part: {weaker.name}. " if weaker else ""
-    return f"{lead}Not shown: {named}" if named else f"{lead}Too few items are shown"
+    return f"{lead}Nothing that counts for: {named}" if named else f"{lead}Too few items have a quotation that counts"
 
 
 def would_change(verdict: Verdict, question: Question, items: Sequence[ItemResult]) -> str:

@@ -179,6 +179,7 @@ def _faults(bank: QuestionBank) -> Iterator[str]:
     for gate in bank.raised_by_gates:
         if gate not in gates:
             yield f"{HEAD}: raised_by_gates names {gate!r}; write one of {_list(gates)}"
+    yield from _pair_faults(bank)
     for question in bank.questions:
         if question.group not in groups:
             yield f"question {question.id}: group is {question.group!r}; write one of {_list(groups)}"
@@ -188,6 +189,15 @@ def _faults(bank: QuestionBank) -> Iterator[str]:
             if problem not in known_problems:
                 yield f"question {question.id}: problems names {problem!r}, which no phase or problem has"
         yield from _question_faults(question, bank)
+
+
+def _pair_faults(bank: QuestionBank) -> Iterator[str]:
+    letters = {f"{question.id}:{item.id}" for question in bank.questions for item in question.items}
+    for phase in bank.phases:
+        for side, how in phase.pair.items():
+            for name in how.items:
+                if name not in letters:
+                    yield f"phase {phase.id}: pair {side} names {name!r}; write a question's id, a colon and an item"
 
 
 def _question_faults(question: Question, bank: QuestionBank) -> Iterator[str]:

@@ -162,6 +162,8 @@ class PairSide(Record):
 
     topic: Text
     cues: tuple[Cue, ...] = ()
+    items: tuple[str, ...] = ()
+    """Rubric items (``question:letter``) whose evidence fills the side where no cue does."""
 
 
 class Phase(Record):

@@ -113,7 +113,7 @@ def _top_gaps(view: View) -> Iterator[str]:
         near = f" Nearest: “{safe(view.quote(gap.nearest, 120))}” ({view.place(gap.nearest)})." if gap.nearest else ""
         title = own(view.answers[gap.question].title)
         shown = own(view.missing(gap))
-        yield f"{number}. *{gap.severity.value}*, **{title}**: not shown: {shown}.{near} {own(gap.ask)}"
+        yield f"{number}. *{gap.severity.value}*, **{title}**: nothing quoted for {shown}.{near} {own(gap.ask)}"
     yield ""
 
 

@@ -16,9 +16,9 @@ from rationale_reviewer.report.neutral import own
 from rationale_reviewer.report.view import LEVELS, MAX_ASKED, View
 
 _MARKS: Final = {
-    ItemState.STRONG: "shown",
-    ItemState.WEAK: "weak",
-    ItemState.NOT_FOUND: "not shown",
+    ItemState.STRONG: "quoted",
+    ItemState.WEAK: "quoted, weak",
+    ItemState.NOT_FOUND: "nothing quoted",
     ItemState.NOT_ASSESSED: "not assessed",
 }
 _CHAIN: Final = {"joined": "holds", "compare": "compare", "not_shown": "not shown"}
@@ -209,7 +209,7 @@ def _gaps(view: View) -> Iterator[str]:
     if not view.primary:
         yield from ("None by rule.", "")
         return
-    yield from ("| no. | severity | question | not shown | often so because |", "|---|---|---|---|---|")
+    yield from ("| no. | severity | question | nothing quoted for | typical gap |", "|---|---|---|---|---|")
     for number, gap in enumerate(view.primary, 1):
         answer = view.answers[gap.question]
         yield (

@@ -62,5 +62,6 @@ def _gaps(view: View) -> Iterator[str]:
         yield "no gaps by rule"
         return
     yield f"heaviest gaps, of {len(view.primary)}:"
+    width = max(len(gap.question) for gap in view.primary[:TOP_GAPS]) + 1
     for number, gap in enumerate(view.primary[:TOP_GAPS], 1):
-        yield f" {number}. {gap.severity.value:9} {gap.question:28} not shown: {one_line(view.missing(gap))}"
+        yield f" {number}. {gap.severity.value:9} {gap.question:{width}} nothing for: {one_line(view.missing(gap))}"

@@ -30,7 +30,7 @@ from rationale_reviewer.records.reading import (
     ReasonOffer,
 )
 from rationale_reviewer.records.review import EngineRef
-from rationale_reviewer.records.vocabulary import EvidenceStatus, GateState, Level, Reason
+from rationale_reviewer.records.vocabulary import GateState, Level, Reason
 
 NAME: Final = "offline"
 # Raised whenever the same document and bank may give another reading.
@@ -168,9 +168,9 @@ class _Reader:
             near_misses=tuple(near),
             reasons=tuple(reasons),
             gates=tuple(self._gates()),
-            pairs=tuple(self._pairs()),
+            pairs=tuple(self._pairs(items)),
             fits=tuple(fits),
-            findings=tuple(self._findings(items)),
+            findings=tuple(self._findings()),
             passages_read=tuple(passage.label for passage in self.document.passages),
         )
 
@@ -286,11 +286,21 @@ class _Reader:
                 offers.append(GateOffer(gate=gate.id, state=GateState.NOT_MET, quotation=self._quote(found["not_met"])))
         return offers
 
-    def _pairs(self) -> list[PairOffer]:
-        return [
-            PairOffer(phase=phase, side=side, quotation=self._quote(sentence))
-            for (phase, side), (_, sentence) in sorted(self.pairs.items(), key=lambda entry: entry[0])
-        ]
+    def _pairs(self, items: Sequence[ItemOffer]) -> list[PairOffer]:
+        """The sentence with the worthiest cues of each side; where there is none, the evidence of the side's items."""
+        best: dict[str, Quotation] = {}
+        for item in items:
+            best.setdefault(f"{item.question}:{item.item}", item.quotation)
+        offers: list[PairOffer] = []
+        for phase in self.task.bank.phases:
+            for side, how in phase.pair.items():
+                found = self.pairs.get((phase.id, side))
+                quotation = (
+                    self._quote(found[1]) if found else next((best[one] for one in how.items if one in best), None)
+                )
+                if quotation:
+                    offers.append(PairOffer(phase=phase.id, side=side, quotation=quotation))
+        return offers
 
     def _fits(self, number: int, question: Question) -> list[FitOffer]:
         """The best sentence on a question leans on what its level must not lean on."""
@@ -300,24 +310,18 @@ class _Reader:
         codes = [code for code in sorted(best.sentence.fits) if _FIT_LEVEL.get(code) is question.level]
         return [FitOffer(question=question.id, code=code, quotation=self._quote(best.sentence)) for code in codes]
 
-    def _findings(self, items: Sequence[ItemOffer]) -> list[FindingOffer]:
-        """Measured evidence worded as an unwelcome result, best evidenced first."""
-        unwelcome = {
-            (one.sentence.passage.source, one.sentence.unit.start)
-            for candidates in self.candidates.values()
-            for one in candidates
-            if "unwelcome" in one.sentence.signs.markers
-        }
-        seen: set[tuple[str, int]] = set()
-        offers: list[FindingOffer] = []
-        for item in items:
-            span = item.quotation.span
-            if span is None or item.status is not EvidenceStatus.MEASURED:
-                continue
-            place = (span.source, span.start)
-            if place in unwelcome and place not in seen:
-                seen.add(place)
-                offers.append(
-                    FindingOffer(question=item.question, quotation=item.quotation, note="worded as an unwelcome result")
-                )
-        return offers[:MAX_FINDINGS]
+    def _findings(self) -> list[FindingOffer]:
+        """Sentences with figures that are worded as an unwelcome result, each under the question it scores best on."""
+        best: dict[int, tuple[float, str, Sentence]] = {}
+        for (number, _), candidates in self.candidates.items():
+            for sentence, scored in candidates:
+                if "unwelcome" in sentence.signs.markers and sentence.signs.figures:
+                    known = best.get(sentence.number)
+                    if known is None or scored.score > known[0]:
+                        best[sentence.number] = (scored.score, self.questions[number].id, sentence)
+        ranked = sorted(best.values(), key=lambda found: (-found[0], found[2].number))[:MAX_FINDINGS]
+        ranked.sort(key=lambda found: found[2].number)
+        return [
+            FindingOffer(question=question, quotation=self._quote(sentence), note="worded as an unwelcome result")
+            for _, question, sentence in ranked
+        ]
