@@ -4,15 +4,17 @@ A passage begins where its block does and ends where the next begins; what is bl
 first. Joined, the passages of a source are its text.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rationale_reviewer.records.document import Block, Document, Loaded, Passage, Source
 from rationale_reviewer.records.vocabulary import DocumentKind
-from rationale_reviewer.text import Lines, cut_out
+from rationale_reviewer.text import Lines, cut_out, merge
 
 _HEADING_CHARS: Final = 120
+_CLOSING: Final = re.compile(r"\s#+$|^#+$")
 
 
 def assemble(loaded: Sequence[Loaded], kind: DocumentKind, kind_basis: str) -> Document:
@@ -39,6 +41,7 @@ def _passages(loaded: Loaded, suffix: str) -> Iterator[Passage]:
     source = loaded.source
     text, lines = source.text, Lines(source.text)
     path: list[tuple[int, str]] = []
+    dropped = merge([*source.markup, *((found.start, found.end) for found in source.hidden)])
     blocks = loaded.blocks or (Block(start=0, end=len(text), kind="markup"),)
     for number, block in enumerate(blocks):
         start = 0 if number == 0 else block.start
@@ -60,13 +63,16 @@ def _passages(loaded: Loaded, suffix: str) -> Iterator[Passage]:
             units=block.units,
         )
         if block.kind == "heading":
-            path.append((block.level, _heading(source, block)))
+            path.append((block.level, _heading(source, block, dropped)))
 
 
-def _heading(source: Source, block: Block) -> str:
+def _heading(source: Source, block: Block, dropped: Sequence[tuple[int, int]]) -> str:
     """The words of a heading without its markup, short enough to stand over a passage."""
-    words = cut_out(source.text, block.start, block.end, source.markup).strip().strip("=-#").split()
-    return " ".join(words)[:_HEADING_CHARS]
+    rows = cut_out(source.text, block.start, block.end, dropped).strip().splitlines()
+    if len(rows) > 1 and not rows[-1].strip("=- \t"):
+        rows.pop()  # the line under a heading
+    words = _CLOSING.sub("", " ".join(" ".join(rows).split()))
+    return words[:_HEADING_CHARS]
 
 
 def page_of(source: Source, offset: int) -> int | None:

@@ -50,18 +50,24 @@ def read_path(path: Path, encoding: str | None = None) -> Decoded:
     Raises:
         DocumentError: The file is missing, a folder, unreadable, too large, empty, binary or in another encoding.
     """
-    if not path.exists():
+    try:
+        exists, folder = path.exists(), path.is_dir()
+    except (OSError, ValueError):
+        exists, folder = False, False  # a name that no file can have
+    if not exists:
         raise DocumentError(f"{str(path)!r} does not exist; give the path of a Markdown or text file, or - for stdin")
-    if path.is_dir():
+    if folder:
         raise DocumentError(f"{str(path)!r} is a folder; give one file of it")
     try:
-        if path.stat().st_size > MAX_BYTES:
-            size = path.stat().st_size / 1e6
-            raise DocumentError(f"{str(path)!r} has {size:.0f} MB, the limit is {MAX_BYTES / 1e6:.0f} MB; split it")
-        raw = path.read_bytes()
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise DocumentError(
+                f"{str(path)!r} has {size / 1e6:.0f} MB, the limit is {MAX_BYTES / 1e6:.0f} MB; split it"
+            )
+        with path.open("rb") as stream:
+            return read_stream(stream, encoding, path.name)
     except OSError as error:
         raise DocumentError(f"{str(path)!r} cannot be read ({error.strerror}); check its permissions") from error
-    return decode(path.name, raw, encoding)
 
 
 def read_stream(stream: BinaryIO, encoding: str | None = None, name: str = "stdin") -> Decoded:
@@ -87,13 +93,13 @@ def decode(name: str, raw: bytes, encoding: str | None = None) -> Decoded:
         _refuse_binary(name, raw, wide=chosen in {"utf-16", "utf-32"})
     try:
         text = raw.decode(chosen)
-    except LookupError as error:
-        raise DocumentError(f"{chosen!r} is no known encoding; try --encoding latin-1 or cp1252") from error
     except UnicodeDecodeError as error:
         raise DocumentError(
             f"{name!r} is not {chosen.upper()} (byte {error.start}); "
             "save it as UTF-8, or say what it is, for example --encoding cp1252"
         ) from error
+    except (LookupError, ValueError) as error:
+        raise DocumentError(f"{chosen!r} is no known encoding; try --encoding latin-1 or cp1252") from error
     notes: list[str] = []
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -16,7 +16,7 @@ from rationale_reviewer.records.document import Document, Loaded
 from rationale_reviewer.records.vocabulary import DocumentKind
 
 _MARKDOWN_NAMES: Final = (".md", ".markdown", ".mdx", ".mdown", ".rmd", ".qmd")
-_MARKDOWN_SIGNS: Final = re.compile(r"^(?:#{1,6} \S|---$|```|\|.+\|$|\*\*\S)|\]\(\S+\)", re.MULTILINE)
+_MARKDOWN_SIGNS: Final = re.compile(r"^(?:#{1,6} \S|---$|```|\|.+\|$|\*\*\S)|\]\([^()\s]{1,300}\)", re.MULTILINE)
 
 
 def load_document(path: Path, *, kind: DocumentKind | None = None, encoding: str | None = None) -> Document:

@@ -4,6 +4,7 @@ Every scalar stays the string that stands in the file (``NO``, ``1.10`` and ``12
 aliases and merges are refused: a header of 431 bytes that used them cost 18 s and 717 MB (docs/design/loading.md).
 """
 
+import re
 from typing import Any, Final, NamedTuple
 
 import yaml
@@ -25,6 +26,7 @@ class FrontMatter(NamedTuple):
     notes: tuple[str, ...]
 
 
+_CLOSE: Final = re.compile(r"\n---[ \t]*(?:\n|\Z)")
 NONE: Final = FrontMatter({}, 0, ())
 
 
@@ -39,13 +41,10 @@ def read_front_matter(name: str, text: str) -> FrontMatter:
     """
     if not text.startswith("---\n"):
         return NONE
-    close = text.find("\n---", 3)
-    while close != -1 and text[close + 4 : close + 5] not in {"", "\n"} and text[close + 4 :].split("\n", 1)[0].strip():
-        close = text.find("\n---", close + 1)
-    if close == -1:
+    closing = _CLOSE.search(text, 3)
+    if closing is None:
         return NONE
-    end = text.find("\n", close + 1)
-    end = len(text) if end == -1 else end + 1
+    close, end = closing.start(), closing.end()
     header = text[4 : close + 1]
     if len(header) > MAX_CHARS:
         raise DocumentError(f"front matter of {name!r} has more than {MAX_CHARS // 1024} KB; move the data out of it")

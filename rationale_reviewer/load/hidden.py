@@ -4,7 +4,11 @@ Reported neutrally: that a file holds hidden text is a fact about the file and s
 """
 
 import re
-from typing import Final
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from markdown_it.common.html_blocks import block_names
 
 from rationale_reviewer.records.document import HiddenRange
 from rationale_reviewer.records.vocabulary import HiddenKind
@@ -12,49 +16,87 @@ from rationale_reviewer.text import Lines, inside
 
 Range = tuple[int, int]
 
-_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+
+class Region(NamedTuple):
+    """A stretch of Markdown in which comments are looked for."""
+
+    start: int
+    end: int
+    html: bool
+    """Whether it is a block of HTML, where a comment that is never closed runs to the end."""
+
+
+_COMMENT_START: Final = "<!--"
+# What is read from left to right: a comment mark in code or behind a backslash opens nothing.
+_INLINE: Final = re.compile(r"\\[!-/:-@\[-`{-~]|(?P<ticks>`+)|(?P<comment><!--)")
 _ZERO_WIDTH: Final = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\U000e0100-\U000e01ef]+")
 _TAGS: Final = re.compile("[\U000e0000-\U000e007f]+")
 _BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]+")
 _NON_ASCII: Final = re.compile("[^\x00-\x7f]")
-# Joiners inside emoji and the tags of a flag emoji are how these are spelt, so they hide nothing.
+# How emoji and flags are spelt: one joiner behind a pictograph; a country's tags behind a black flag.
 _EMOJI_BEFORE: Final = re.compile("[\u2190-\u2bff\u3030\ufe0f\U0001f000-\U0001faff]$")
 _FLAG_BEFORE: Final = re.compile("\U0001f3f4$")
+_FLAG_TAGS: Final = re.compile("[\U000e0061-\U000e007a\U000e0030-\U000e0039]{2,6}\U000e007f")
+_JOINER: Final = "\u200d"
 
-# Emphasis marks, code marks, link targets, images, tags and list or quote marks at the start of a line.
+_UNSEEN_ELEMENT: Final = re.compile(r"<(script|style|template|noscript|title)\b[^<>]*>", re.IGNORECASE)
+_STYLED_AWAY: Final = re.compile(
+    r"""<(?P<name>[a-z][a-z0-9]*)\b(?=[^<>]*
+        (?:\shidden(?=[\s/>=])
+          |style\s*=\s*["'][^"'<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])
+             |opacity\s*:\s*0(?![.\d]*[1-9]))))[^<>]*>""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+# Emphasis marks, code marks, link targets, images, tags and list or quote marks at the start of a line. Every repeat
+# is bounded or cannot overlap with what follows, so that no input takes time that grows with its square.
 _MARKUP: Final = re.compile(
     r"""
-      \]\((?:[^()\s]|\([^()\s]*\))*(?:\s+"[^"\n]*")?\)   # target of a link or an image
-    | !?\[(?=[^\]\n]{0,400}\]\()                           # opening of the same (bounded: a line of '[' is no attack)
+      \]\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}
+        (?:\s{1,9}(?:"[^"\n]{0,400}"|'[^'\n]{0,400}'|\([^()\n]{0,400}\)))?\s{0,9}\)
+    | !?\[(?=[^\]\n]{0,400}\](?:\(|\[[^\]\n]{0,400}\]))  # opening of a link or image
     | \]\[[^\]\n]{0,400}\]                                 # reference of a link
-    | </?[A-Za-z][^<>\n]*(?:\n[^<>\n]*){0,3}>              # HTML tag
+    | </?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n]*(?:\n(?![ \t]*\n)[^<>\n]*){0,3})?/?>   # HTML tag
+    | <![A-Za-z][^<>\n]{0,400}> | <\?[^\n]{0,2000}?\?> | <!\[CDATA\[ | \]\]>
     | \*{1,3} | (?<!\w)_{1,3}(?=\S) | (?<=\S)_{1,3}(?!\w) | ~~ | `+
+    | ^[ \t]*(?:>[ \t]?)*(?:[-+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?  # list mark, in quotes too
     | ^[ \t]*(?:>[ \t]?)+                                  # quote mark
-    | ^[ \t]*(?:[-+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?  # list mark
     | ^[ \t]{0,3}\#{1,6}[ \t]+
     | \\(?=[!-/:-@\[-`{-~])                                # escape
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_TICKS: Final = re.compile("`+")
+_TAG_NAME: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
+# What is no element is text in angle brackets: a comparison, a placeholder, an address.
+_ELEMENTS: Final = frozenset(block_names) | {
+    "a", "abbr", "audio", "b", "bdi", "bdo", "big", "br", "button", "canvas", "cite", "code", "data", "del", "dfn",
+    "em",
+    "embed", "font", "g", "i", "iframe", "img", "input", "ins", "kbd", "label", "map", "mark", "meta", "meter", "nobr",
+    "noscript", "object", "path", "picture", "pre", "progress", "q", "rect", "rp", "rt", "ruby", "s", "samp", "title",
+    "script", "select", "small", "source", "span", "strike", "strong", "style",
+    "sub", "sup", "svg", "template", "textarea", "time", "tt", "u", "var", "video", "wbr",
+}  # fmt: skip
 
 
-def find_hidden(text: str, lines: Lines, *, code: list[Range], comments: bool = True) -> tuple[HiddenRange, ...]:
+def find_hidden(
+    text: str, lines: Lines, *, regions: Sequence[Region] = (), code: Sequence[Range] = ()
+) -> tuple[HiddenRange, ...]:
     """Ranges that a reader of the rendered document does not see, sorted.
 
     Args:
         text: The source's text.
         lines: Its lines.
-        code: Sorted ranges shown as code, where a comment is visible.
-        comments: Whether the format has HTML comments.
+        regions: Where comments and elements of HTML are looked for; none in plain text.
+        code: Sorted ranges that are shown as they stand.
     """
     found: list[tuple[int, int, HiddenKind]] = []
-    if comments and "<!--" in text:
-        for match in _COMMENT.finditer(text):
-            if not inside(code, match.start()):
-                found.append((*match.span(), HiddenKind.COMMENT))
+    if "<" in text:
+        found += _comments(text, regions)
+        found += _unseen(text, regions, code)
     if _NON_ASCII.search(text):
         found += _characters(text)
-    found.sort()
+    found.sort(key=lambda one: (one[0], -one[1]))
     ranges: list[HiddenRange] = []
     for start, end, kind in found:
         if not ranges or start >= ranges[-1].end:
@@ -62,24 +104,107 @@ def find_hidden(text: str, lines: Lines, *, code: list[Range], comments: bool = 
     return tuple(ranges)
 
 
-def _characters(text: str) -> list[tuple[int, int, HiddenKind]]:
-    found: list[tuple[int, int, HiddenKind]] = []
-    for pattern, kind, excused in (
-        (_ZERO_WIDTH, HiddenKind.ZERO_WIDTH, _EMOJI_BEFORE),
-        (_TAGS, HiddenKind.TAG_CHARACTERS, _FLAG_BEFORE),
-        (_BIDI, HiddenKind.BIDI_CONTROL, None),
-    ):
-        for match in pattern.finditer(text):
-            if not (excused and excused.search(text, max(0, match.start() - 1), match.start())):
-                found.append((*match.span(), kind))
-    return found
+def _comments(text: str, regions: Iterable[Region]) -> Iterator[tuple[int, int, HiddenKind]]:
+    for region in regions:
+        if text.find(_COMMENT_START, region.start, region.end) == -1:
+            continue
+        for start, end in _html_comments(text, region) if region.html else _inline_comments(text, region):
+            yield start, end, HiddenKind.COMMENT
 
 
-def find_markup(text: str, *, code: list[Range]) -> tuple[Range, ...]:
-    """Ranges of Markdown and HTML syntax outside code, sorted and non-overlapping."""
+def _html_comments(text: str, region: Region) -> Iterator[Range]:
+    at = text.find(_COMMENT_START, region.start, region.end)
+    while at != -1:
+        end = _comment_end(text, at, region.end)
+        yield at, region.end if end is None else end
+        if end is None:
+            return
+        at = text.find(_COMMENT_START, end, region.end)
+
+
+def _inline_comments(text: str, region: Region) -> Iterator[Range]:
+    """Comments of a paragraph, where code and escapes come first and an unclosed mark is text."""
+    runs = _tick_runs(text, region)
+    at = region.start
+    while match := _INLINE.search(text, at, region.end):
+        at = match.end()
+        if match["ticks"]:
+            starts = runs[len(match["ticks"])]
+            following = bisect_left(starts, at)
+            at = starts[following] + len(match["ticks"]) if following < len(starts) else at
+        elif match["comment"]:
+            end = _comment_end(text, match.start(), region.end)
+            if end is not None:
+                yield match.start(), end
+                at = end
+
+
+def _tick_runs(text: str, region: Region) -> dict[int, list[int]]:
+    """Starts of runs of backticks by length: a code span is closed by a run as long as the one that opened it."""
+    runs: dict[int, list[int]] = {}
+    for match in _TICKS.finditer(text, region.start, region.end):
+        runs.setdefault(match.end() - match.start(), []).append(match.start())
+    return runs
+
+
+def _comment_end(text: str, start: int, limit: int) -> int | None:
+    """Where a comment ends; ``<!-->`` and ``<!--->`` are whole ones."""
+    for short in ("<!-->", "<!--->"):
+        if text.startswith(short, start):
+            return start + len(short)
+    end = text.find("-->", start + len(_COMMENT_START), limit)
+    return None if end == -1 else end + 3
+
+
+def _unseen(text: str, regions: Iterable[Region], code: Sequence[Range]) -> Iterator[tuple[int, int, HiddenKind]]:
+    """Elements that are never shown, and those whose own attributes hide them."""
+    for region in regions:
+        if text.find("<", region.start, region.end) == -1:
+            continue
+        for pattern, group in ((_UNSEEN_ELEMENT, 1), (_STYLED_AWAY, "name")):
+            for match in pattern.finditer(text, region.start, region.end):
+                if inside(code, match.start()):
+                    continue
+                close = re.compile(rf"</{match[group]}\s*>", re.IGNORECASE).search(text, match.end(), region.end)
+                end = close.end() if close else region.end
+                yield match.start(), end, HiddenKind.STYLED_AWAY
+
+
+def _characters(text: str) -> Iterator[tuple[int, int, HiddenKind]]:
+    for match in _ZERO_WIDTH.finditer(text):
+        before = text[max(0, match.start() - 1) : match.start()]
+        if not (match.group() == _JOINER and _EMOJI_BEFORE.search(before)):
+            yield *match.span(), HiddenKind.ZERO_WIDTH
+    for match in _TAGS.finditer(text):
+        before = text[max(0, match.start() - 1) : match.start()]
+        if not (_FLAG_BEFORE.search(before) and _FLAG_TAGS.fullmatch(match.group())):
+            yield *match.span(), HiddenKind.TAG_CHARACTERS
+    for match in _BIDI.finditer(text):
+        yield *match.span(), HiddenKind.BIDI_CONTROL
+
+
+def find_markup(text: str, *, code: Sequence[Range] = (), items: Sequence[int] | None = None) -> tuple[Range, ...]:
+    """Ranges of Markdown and HTML syntax outside code, sorted and non-overlapping.
+
+    Args:
+        text: The source's text.
+        code: Sorted ranges that are shown as they stand.
+        items: Offsets of lines on which a list item begins: elsewhere a number at the start of a line is text. None
+            takes every such number for an item's.
+    """
+    begins = None if items is None else frozenset(items)
     ranges: list[Range] = []
     for match in _MARKUP.finditer(text):
         start, end = match.span()
-        if not inside(code, start):
-            ranges.append((start, end))
+        if inside(code, start) or not _is_syntax(match.group(), start, begins):
+            continue
+        ranges.append((start, end))
     return tuple(ranges)
+
+
+def _is_syntax(mark: str, start: int, items: frozenset[int] | None) -> bool:
+    bare = mark.strip(" \t\n>") if mark.lstrip()[:1] == ">" else mark.strip()
+    if bare[:1].isdigit():
+        return items is None or start in items
+    name = _TAG_NAME.match(bare)
+    return name is None or name[1].lower() in _ELEMENTS

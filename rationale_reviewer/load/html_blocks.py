@@ -19,8 +19,9 @@ _BLOCK_TAG: Final = re.compile(
     r"<(?P<close>/?)(?P<name>tr|li|p|div|h[1-6]|br|hr|summary|details|table|thead|tbody|caption|ul|ol|dl|dt|dd|center|blockquote|pre|section)\b[^<>]*>",
     re.IGNORECASE,
 )
-_TAG: Final = re.compile(r"<[^<>]*>")
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _HEADER_CELL: Final = re.compile(r"<th\b", re.IGNORECASE)
+_CELL: Final = re.compile(r"<td\b", re.IGNORECASE)
 
 
 def html_blocks(text: str, start: int, end: int, hidden: Sequence[Range]) -> list[Block]:
@@ -37,22 +38,33 @@ def html_blocks(text: str, start: int, end: int, hidden: Sequence[Range]) -> lis
     block_start = start
     lead = ""
     for low, high, name in _segments(text, start, end):
-        if name.startswith("h") and name[1:].isdigit():
-            if pending:
+        level = int(name[1:]) if name[:1] == "h" and name[1:].isdigit() else 0
+        found = _units(text, low, high, _role(text, low, high, name, level), hidden)
+        if (level and found) or (name == "table" and pending):
+            if pending or block_start < low:
                 blocks.append(_block(block_start, low, pending, lead))
-            found = _units(text, low, high, UnitRole.HEADING, hidden)
+            block_start, pending, lead = low, [], ""
+        if level:
             if found:
-                blocks.append(Block(start=low, end=high, kind="heading", level=int(name[1:]), units=found))
-            block_start, pending, lead = (high, [], "") if found else (block_start, pending, lead)
+                blocks.append(Block(start=low, end=high, kind="heading", level=level, units=found))
+                block_start = high
             continue
-        role = {"tr": UnitRole.ROW, "li": UnitRole.ITEM}.get(name, UnitRole.PROSE)
-        found = _units(text, low, high, role, hidden)
         if name == "tr" and not lead and (_HEADER_CELL.search(text, low, high) or not pending):
-            lead = " ".join(_TAG.sub(" ", text[low:high]).split())
+            lead = " ".join(_TAG.sub(" ", cut_out(text, low, high, hidden)).split())
         pending += found
     if block_start < end:
         blocks.append(_block(block_start, end, pending, lead))
     return blocks
+
+
+def _role(text: str, start: int, end: int, name: str, level: int) -> UnitRole:
+    """What a segment's units are; a row of header cells alone stands over the others."""
+    if level:
+        return UnitRole.HEADING
+    if name == "tr":
+        headers = _HEADER_CELL.search(text, start, end) and not _CELL.search(text, start, end)
+        return UnitRole.LABEL if headers else UnitRole.ROW
+    return UnitRole.ITEM if name == "li" else UnitRole.PROSE
 
 
 def _block(start: int, end: int, pending: list[Unit], lead: str) -> Block:
@@ -74,7 +86,7 @@ def _segments(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
         in_row = tag == "tr" and not match["close"]
         name = "" if match["close"] else tag
     segments.append((at, end, name))
-    return [segment for segment in segments if segment[0] < segment[1]]
+    return [one for one in segments if one[0] < one[1] or one[2] == "table"]
 
 
 def _units(text: str, start: int, end: int, role: UnitRole, hidden: Sequence[Range]) -> tuple[Unit, ...]:
@@ -85,7 +97,7 @@ def _units(text: str, start: int, end: int, role: UnitRole, hidden: Sequence[Ran
     found: list[Unit] = []
     for low, high in units.visible_pieces(start, end, hidden):
         for unit in units.whole(text, low, high, role):
-            found.append(unit if role is UnitRole.HEADING else _with_role(text, unit))
+            found.append(_with_role(text, unit) if role in {UnitRole.ROW, UnitRole.ITEM} else unit)
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from rationale_reviewer.errors import OptionError
 from rationale_reviewer.records.document import Loaded
 from rationale_reviewer.records.vocabulary import DocumentKind, UnitRole
+from rationale_reviewer.text import cut_out
 
 
 class KindFound(NamedTuple):
@@ -63,22 +64,26 @@ def parse_kind(name: str) -> DocumentKind:
 
 def detect_kind(loaded: Loaded) -> KindFound:
     """The kind with the most signs; a design document where nothing speaks for another kind."""
+    hidden = [(found.start, found.end) for found in loaded.source.hidden]
     headings = [
-        loaded.source.text[unit.start : unit.end]
+        cut_out(loaded.source.text, unit.start, unit.end, hidden)
         for block in loaded.blocks
         for unit in block.units
         if unit.role in {UnitRole.HEADING, UnitRole.LABEL}
     ]
     title = f"{loaded.source.name}\n{headings[0] if headings else ''}"
-    scores = dict.fromkeys(DocumentKind, 0)
-    for kind, pattern in _TITLES.items():
-        scores[kind] += 3 * bool(pattern.search(title))
-    for heading in headings:
-        for kind, pattern in _SIGNS.items():
-            scores[kind] += bool(pattern.search(heading))
-    if len(_HUB_KEYS & set(loaded.source.metadata)) >= 2:
-        scores[DocumentKind.MODEL_CARD] += 4
-    best = max(DocumentKind, key=lambda kind: scores[kind])
-    if not scores[best]:
+    signs = {kind: _signs(kind, title, headings) for kind in DocumentKind}
+    keys = _HUB_KEYS & set(loaded.source.metadata)
+    if len(keys) >= 2:
+        signs[DocumentKind.MODEL_CARD] += [2.0] * len(keys)
+    best = max(DocumentKind, key=lambda kind: sum(signs[kind]))
+    if not signs[best]:
         return KindFound(DocumentKind.DESIGN_DOC, "no sign of another kind in its title, headings or front matter")
-    return KindFound(best, f"{scores[best]} signs in its title, headings and front matter")
+    count = len(signs[best])
+    return KindFound(best, f"{count} sign{'s' if count > 1 else ''} in its title, headings and front matter")
+
+
+def _signs(kind: DocumentKind, title: str, headings: list[str]) -> list[float]:
+    """The weight of each sign of a kind: three for its name in the title, one for each heading that it has."""
+    named = [3.0] if _TITLES[kind].search(title) else []
+    return named + [1.0 for heading in headings if _SIGNS[kind].search(heading)]

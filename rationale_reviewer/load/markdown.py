@@ -5,9 +5,10 @@ Lines that it assigns to no block, among them text nested deeper than it follows
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from importlib.metadata import version
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -15,11 +16,11 @@ from markdown_it.token import Token
 from rationale_reviewer.load import units
 from rationale_reviewer.load.decode import Decoded
 from rationale_reviewer.load.front_matter import read_front_matter
-from rationale_reviewer.load.hidden import find_hidden, find_markup
+from rationale_reviewer.load.hidden import Region, find_hidden, find_markup
 from rationale_reviewer.load.html_blocks import html_blocks
-from rationale_reviewer.records.document import Block, Loaded, Parser, Source
+from rationale_reviewer.records.document import Block, HiddenRange, Loaded, Parser, Source, Unit
 from rationale_reviewer.records.vocabulary import HIDDEN_WORDS, UnitRole
-from rationale_reviewer.text import Lines, digest
+from rationale_reviewer.text import Lines, cut_out, digest
 
 Range = tuple[int, int]
 
@@ -36,7 +37,6 @@ _LEAF: Final = {
     "table_open": "table",
     "hr": "markup",
 }
-_LINK_DEFINITION: Final = re.compile(r"^[ \t>]*\[[^\]\n]+\]:[ \t]*\S+.*$")
 _TABLE_RULE: Final = re.compile(r"^[\s|:\-=>*_]+$")
 _LEADING_BOLD: Final = re.compile(
     r"^[\s>]*(?:[-*+]\s+|\d+[.)]\s+)?(?:\*\*|__)(?P<lead>[^*_\n]{2,120}?)(?:\*\*|__)(?=\s*[^\s])"
@@ -48,6 +48,13 @@ class _Piece(NamedTuple):
     end: int
     kind: str
     level: int
+
+
+class _Outline(NamedTuple):
+    """What the parser says of a text: leaf blocks in order, and where list items begin."""
+
+    pieces: list[_Piece]
+    items: list[int]
 
 
 def load_markdown(decoded: Decoded, source_id: str) -> Loaded:
@@ -63,17 +70,17 @@ def load_markdown(decoded: Decoded, source_id: str) -> Loaded:
     text = decoded.text
     lines = Lines(text)
     front = read_front_matter(decoded.name, text)
-    pieces = list(_pieces(text, lines, front.end))
-    code = [(piece.start, piece.end) for piece in pieces if piece.kind == "code"]
-    hidden = find_hidden(text, lines, code=code)
-    hidden_words = [(found.start, found.end) for found in hidden if found.kind in HIDDEN_WORDS]
-    markup = find_markup(text, code=[(0, front.end), *code] if front.end else code)
-    blocks: list[Block] = []
+    outline = _outline(text, lines, front.end)
+    code = [(piece.start, piece.end) for piece in outline.pieces if piece.kind == "code"]
     if front.end:
-        fields = units.by_line(text, 4, text.rfind("---", 4, front.end), UnitRole.FIELD)
-        blocks.append(Block(start=0, end=front.end, kind="front_matter", units=fields))
-    for piece in pieces:
-        blocks += _blocks(text, piece, hidden_words)
+        code.insert(0, (0, front.end))
+    regions = [
+        Region(piece.start, piece.end, html=piece.kind == "html")
+        for piece in outline.pieces
+        if piece.kind not in {"code", "markup"}
+    ]
+    hidden = find_hidden(text, lines, regions=regions, code=code)
+    markup = find_markup(text, code=code, items=outline.items)
     source = Source(
         id=source_id,
         name=decoded.name,
@@ -87,30 +94,67 @@ def load_markdown(decoded: Decoded, source_id: str) -> Loaded:
         metadata=front.data,
         notes=decoded.notes + front.notes,
     )
+    blocks: list[Block] = []
+    if front.end:
+        fields = units.by_line(text, 4, text.rfind("---", 4, front.end), UnitRole.FIELD)
+        blocks.append(Block(start=0, end=front.end, kind="front_matter", units=fields))
+    unseen = Unseen.of(hidden)
+    for piece in outline.pieces:
+        blocks += _blocks(text, piece, unseen)
     return Loaded(source=source, blocks=_with_leads(text, blocks))
 
 
-def _pieces(text: str, lines: Lines, body: int) -> Iterator[_Piece]:
+class Unseen(NamedTuple):
+    """Sorted ranges that hold words of their own and are not seen, ready to be looked up for a block."""
+
+    ranges: list[Range]
+
+    @classmethod
+    def of(cls, hidden: tuple[HiddenRange, ...]) -> "Unseen":
+        """Those of the hidden ranges that hold words."""
+        return cls([(found.start, found.end) for found in hidden if found.kind in HIDDEN_WORDS])
+
+    def within(self, start: int, end: int) -> list[Range]:
+        """The ranges that touch a block."""
+        at = max(0, bisect_right(self.ranges, (start, start)) - 1)
+        found: list[Range] = []
+        while at < len(self.ranges) and self.ranges[at][0] < end:
+            if self.ranges[at][1] > start:
+                found.append(self.ranges[at])
+            at += 1
+        return found
+
+
+def _outline(text: str, lines: Lines, body: int) -> _Outline:
     """Leaf blocks in order, with what lies between them where that is not blank."""
+    env: dict[str, Any] = {}
+    tokens = _PARSER.parse(text[body:], env)
     first = lines.of(body) - 1 if body < len(text) else len(lines)
-    at = first
-    in_table_until = -1
-    list_item = 0
-    for token in _PARSER.parse(text[body:]):
+    definitions = _definition_lines(env, first)
+    pieces: list[_Piece] = []
+    items: list[int] = []
+    at, table_end, depth = first, -1, 0
+    for token in tokens:
         if token.type == "list_item_open":
-            list_item += 1
+            depth += 1
+            items.append(lines.start((token.map or [0])[0] + first + 1))
         elif token.type == "list_item_close":
-            list_item -= 1
-        if token.map is None or token.type not in _LEAF or token.map[0] + first < in_table_until:
+            depth -= 1
+        if token.map is None or token.type not in _LEAF or token.map[0] + first < table_end:
             continue
         low, high = token.map[0] + first, token.map[1] + first
-        if low > at:
-            yield from _between(text, lines, at, low)
-        yield _leaf(lines, token, low, high, in_list=list_item > 0)
+        pieces += _between(text, lines, at, low, definitions)
+        pieces.append(_leaf(lines, token, low, high, in_list=depth > 0))
         at = max(at, high)
-        in_table_until = high if token.type == "table_open" else -1
-    if at < len(lines):
-        yield from _between(text, lines, at, len(lines))
+        table_end = high if token.type == "table_open" else -1
+    pieces += _between(text, lines, at, len(lines), definitions)
+    return _Outline(pieces, items)
+
+
+def _definition_lines(env: dict[str, Any], first: int) -> set[int]:
+    """Lines of link definitions, which are never shown, however many lines they take."""
+    found = [*env.get("references", {}).values(), *env.get("duplicate_refs", [])]
+    return {line + first for one in found for line in range(*one.get("map", (0, 0)))}
 
 
 def _leaf(lines: Lines, token: Token, low: int, high: int, *, in_list: bool) -> _Piece:
@@ -121,19 +165,20 @@ def _leaf(lines: Lines, token: Token, low: int, high: int, *, in_list: bool) -> 
     return _Piece(lines.start(low + 1), lines.start(high + 1), kind, level)
 
 
-def _between(text: str, lines: Lines, low: int, high: int) -> Iterator[_Piece]:
+def _between(text: str, lines: Lines, low: int, high: int, definitions: set[int]) -> Iterator[_Piece]:
     """Lines that belong to no leaf block; blank ones are left to the block before them."""
     for line in range(low, high):
         start, end = lines.start(line + 1), lines.start(line + 2)
         row = text[start:end]
         if not row.strip():
             continue
-        syntax = _LINK_DEFINITION.match(row) or _TABLE_RULE.match(row)
+        syntax = line in definitions or _TABLE_RULE.match(row)
         yield _Piece(start, end, "markup" if syntax else "paragraph", 0)
 
 
-def _blocks(text: str, piece: _Piece, hidden: list[Range]) -> list[Block]:
+def _blocks(text: str, piece: _Piece, unseen: Unseen) -> list[Block]:
     start, end, kind, level = piece
+    hidden = unseen.within(start, end)
     if kind == "html":
         return html_blocks(text, start, end, hidden)
     if kind == "heading":
@@ -143,18 +188,21 @@ def _blocks(text: str, piece: _Piece, hidden: list[Range]) -> list[Block]:
     elif kind == "markup":
         found = units.whole(text, start, end, UnitRole.MARKUP)
     elif kind == "table":
-        return [_table(text, start, end)]
+        return [_table(text, start, end, hidden)]
     else:
         found = units.prose(text, start, end, hidden, UnitRole.ITEM if kind == "list_item" else UnitRole.PROSE)
     return [Block(start=start, end=end, kind=kind, level=level, units=found)]
 
 
-def _table(text: str, start: int, end: int) -> Block:
+def _table(text: str, start: int, end: int, hidden: list[Range]) -> Block:
     """A table with its rows as units; the header row is no evidence, and stands over the rows as their lead."""
     rows = units.by_line(text, start, end, UnitRole.ROW)
-    header = text[rows[0].start : rows[0].end] if rows else ""
-    kept = [rows[0].model_copy(update={"role": UnitRole.LABEL})] if rows else []
-    kept += [row.model_copy(update={"role": units.role_of(text[row.start : row.end], row.role)}) for row in rows[1:]]
+    header = cut_out(text, rows[0].start, rows[0].end, hidden) if rows else ""
+    kept: list[Unit] = []
+    for number, row in enumerate(rows):
+        role = UnitRole.LABEL if number == 0 else units.role_of(text[row.start : row.end], row.role)
+        for low, high in units.visible_pieces(row.start, row.end, hidden):
+            kept += [one.model_copy(update={"role": role}) for one in units.whole(text, low, high, role)]
     return Block(start=start, end=end, kind="table", lead=" ".join(header.split()), units=tuple(kept))
 
 

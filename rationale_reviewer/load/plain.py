@@ -13,6 +13,7 @@ from rationale_reviewer.text import WORD, Lines, digest
 VERSION: Final = "1"
 
 _ITEM: Final = re.compile(r"^\s*(?:[-*+•·]|\d{1,3}[.)]|\([a-z0-9]{1,3}\))\s+\S")
+_ITEM_MARK: Final = re.compile(r"[ \t]*(?:[-*+•·]|\d{1,3}[.)]|\([a-z0-9]{1,3}\))[ \t]+(?=\S)")
 _RULE: Final = re.compile(r"^\s*([=\-~_*#])\1{2,}\s*$")
 _NUMBERED: Final = re.compile(r"^\s*(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+[A-Z][^.!?:;]{2,80}$")
 _HEADING_WORDS: Final = 12
@@ -27,7 +28,7 @@ def load_plain(decoded: Decoded, source_id: str) -> Loaded:
     """
     text = decoded.text
     lines = Lines(text)
-    hidden = find_hidden(text, lines, code=[], comments=False)
+    hidden = find_hidden(text, lines)
     words = [(found.start, found.end) for found in hidden if found.kind in HIDDEN_WORDS]
     blocks = [_block(text, start, end, words) for start, end in _paragraphs(text, lines)]
     source = Source(
@@ -39,9 +40,15 @@ def load_plain(decoded: Decoded, source_id: str) -> Loaded:
         parser=Parser(name="plain", version=VERSION),
         text=text,
         hidden=hidden,
+        markup=tuple(mark.span() for block in blocks if (mark := _mark(text, block))),
         notes=decoded.notes,
     )
     return Loaded(source=source, blocks=tuple(blocks))
+
+
+def _mark(text: str, block: Block) -> re.Match[str] | None:
+    """The mark or number in front of a list item."""
+    return _ITEM_MARK.match(text, block.start) if block.kind == "list_item" else None
 
 
 def _paragraphs(text: str, lines: Lines) -> list[tuple[int, int]]:

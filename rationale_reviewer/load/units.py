@@ -14,25 +14,31 @@ from rationale_reviewer.text import WORD, cut_out
 
 Range = tuple[int, int]
 
-_BOUNDARY: Final = re.compile(r"""[.!?][)\]"'”’*_`]*(?=\s+["'“‘(\[*_`]*[A-Z0-9])""")
+# Every repeat is bounded or cannot overlap with what follows, so that no input takes time that grows with its square.
+_BOUNDARY: Final = re.compile(
+    r"""[.!?][)\]"'”’*_`]{0,6}(?=\s{1,40}["'“‘(\[*_`]{0,4}(?P<next>[A-Z0-9]|[^\x00-\x7f“‘]))"""
+)
 _ABBREVIATED: Final = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|al|etc|vs|approx|ca|fig|figs|eq|sec|no|vol|ch|pp?|dr|mr|mrs|ms|prof|st|inc|ltd|corp|co|dept|est)"
-    r"|\b[A-Z]|^\s*\d{1,3})\.$",
+    r"(?:\b(?:e\.g|i\.e|cf|al|etc|vs|approx|ca|fig|figs|eq|sec|no|vol|ch|pp?|dr|mr|mrs|ms|prof|st|inc|ltd|corp|co|dept"
+    r"|est)|\b[A-Z]|^\s*\d{1,3})\.$",
     re.IGNORECASE,
 )
+_STUB_CHARS: Final = 120
 _STUB: Final = re.compile(
     r"^[\W_]*(?:tbd|tba|todo|n/?a|none|none yet|coming soon"
     r"|to be (?:determined|added|completed|filled in|decided|defined)"
-    r"|placeholder|lorem ipsum.*|xxx+|fill (?:this )?in(?: here)?|work in progress|wip)[\W_]*$",
+    r"|placeholder|xxx+|fill (?:this )?in(?: here)?|work in progress|wip)[\W_]*$",
     re.IGNORECASE,
 )
 _STUB_INSIDE: Final = re.compile(
-    r"\[?\s*more information (?:is )?needed\s*\]?|\[(?:insert|your|add|describe|fill)\b[^\]]*\]", re.IGNORECASE
+    r"\bmore information (?:is )?needed\b|^[\W_]{0,9}lorem ipsum\b"
+    r"|\[(?:insert|your|add|describe|fill)\b[^\[\]]{0,200}\](?![(\[])",
+    re.IGNORECASE,
 )
-_CONTENTS: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])?\s*\[[^\]]*\]\(#[^)]*\)\s*[.·\d\s]*$")
-_CHECKBOX: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])?\s*\[[ xX✓✔]\]\s")
-_BOLD: Final = re.compile(r"^\s*(\*\*|__)(?P<words>.+?)\1\s*:?\s*$", re.DOTALL)
-_LIST_MARK: Final = re.compile(r"(?:[-*+•·]|\d{1,9}[.)])[ \t]+")
+_CONTENTS: Final = re.compile(r"^(?:(?:[-*+]|\d+[.)])[ \t]+)?\[[^\]]*\]\(#[^)\s]*\)[.·\d\s]*$")
+_CHECKBOX: Final = re.compile(r"^(?:>[ \t]?)*(?:(?:[-*+]|\d+[.)])[ \t]+)?\[[ xX✓✔]\]\s")
+_BOLD_MARKS: Final = ("**", "__")
+_LIST_MARK: Final = re.compile(r"(?:>[ \t]?)*(?:[-*+•·]|\d{1,9}[.)])[ \t]+")
 _LABEL_WORDS: Final = 12
 
 
@@ -42,6 +48,9 @@ def sentences(text: str, start: int, end: int) -> list[Range]:
     at = start
     for match in _BOUNDARY.finditer(text, start, end):
         if text[match.start()] == "." and _ABBREVIATED.search(text[max(at, match.start() - 12) : match.start() + 1]):
+            continue
+        following = match["next"]
+        if not following.isascii() and not (following.isalpha() and not following.islower()):
             continue
         ranges.append((at, match.end()))
         at = match.end()
@@ -72,7 +81,7 @@ def role_of(raw: str, default: UnitRole) -> UnitRole:
         return UnitRole.CONTENTS
     if _CHECKBOX.match(words):
         return UnitRole.CHECKLIST
-    if _STUB.match(words) or _STUB_INSIDE.search(words):
+    if (len(words) <= _STUB_CHARS and _STUB.match(words)) or _STUB_INSIDE.search(words):
         return UnitRole.STUB
     bare = words.rstrip("*_`\"')]”’ ")
     if bare.endswith("?"):
@@ -84,11 +93,12 @@ def role_of(raw: str, default: UnitRole) -> UnitRole:
 
 def _is_label(words: str) -> bool:
     """A short bold line stands over what follows; it says nothing by itself."""
-    bold = _BOLD.match(words)
-    if bold is None:
-        return False
-    inner = bold.group("words")
-    return len(WORD.findall(inner)) <= _LABEL_WORDS and not inner.endswith(".")
+    bare = words.rstrip(": \t\n")
+    for mark in _BOLD_MARKS:
+        inner = bare[2:-2]
+        if bare.startswith(mark) and bare.endswith(mark) and inner.strip() and mark not in inner:
+            return len(WORD.findall(inner)) <= _LABEL_WORDS and not inner.endswith(".")
+    return False
 
 
 def prose(
@@ -105,7 +115,7 @@ def prose(
     """
     units: list[Unit] = []
     for low, high in visible_pieces(start, end, hidden):
-        if role is UnitRole.ITEM and _CHECKBOX.match(text[low:high]):
+        if role is UnitRole.ITEM and _CHECKBOX.match(text[low:high].lstrip()):
             trimmed = trim(text, low, high)
             pieces = [trimmed] if trimmed else []
         else:

@@ -15,7 +15,7 @@ from rationale_reviewer.engines.offline.scan import Scored, Sentence, Stub, scan
 from rationale_reviewer.engines.offline.status import status_of
 from rationale_reviewer.engines.offline.tally import ItemKey
 from rationale_reviewer.errors import EngineError
-from rationale_reviewer.records.bank import Question, QuestionBank
+from rationale_reviewer.records.bank import Question, QuestionBank, RubricItem
 from rationale_reviewer.records.document import Document, Passage, Span, Unit
 from rationale_reviewer.records.reading import (
     ClauseOffer,
@@ -135,6 +135,7 @@ class _Reader:
         self.task = task
         self.lexicon = lexicon
         self.document: Document = task.document
+        self.counts = task.bank.counts_as_evidence[task.document.kind]
         self.texts = {source.id: source.text for source in task.document.sources}
         wanted = set(task.questions)
         self.questions = {n: one for n, one in enumerate(task.bank.questions) if one.id in wanted}
@@ -205,13 +206,22 @@ class _Reader:
             )
             good = [one for one in ranked if self._stands_out(one, item.asks)]
             if good:
-                floor = max(SHOWN, CLOSE * good[0].scored.score)
-                kept = [one for one in good if one.scored.score >= floor][:MAX_EVIDENCE]
-                items += [self._offer(question, item.id, item.asks, one) for one in kept]
+                items += self._best_offers(question, item, good)
                 any_shown = True
             elif ranked:
                 near.append(self._near(question, item.id, item.topic, ranked[0]))
         return any_shown
+
+    def _best_offers(self, question: Question, item: RubricItem, good: Sequence[Candidate]) -> list[ItemOffer]:
+        """The sentences that come close to the best one, what counts first; claims never crowd it out."""
+        floor = max(SHOWN, CLOSE * good[0].scored.score)
+        offers = [self._offer(question, item, one) for one in good]
+        close = [offer for offer, one in zip(offers, good, strict=True) if one.scored.score >= floor]
+        counting = [offer for offer in offers if offer.status in self.counts]
+        if counting and counting[0] not in close:
+            close.append(counting[0])
+        close.sort(key=lambda offer: offer.status not in self.counts)
+        return close[:MAX_EVIDENCE]
 
     def _stands_out(self, candidate: Candidate, asks: str) -> bool:
         scored = candidate.scored
@@ -219,15 +229,15 @@ class _Reader:
             return False
         return scored.own > 0 or asks == "statement"
 
-    def _offer(self, question: Question, item: str, asks: str, candidate: Candidate) -> ItemOffer:
+    def _offer(self, question: Question, item: RubricItem, candidate: Candidate) -> ItemOffer:
         sentence, scored = candidate
         counted = any("#" in cue or "%" in cue for cue in scored.cues)
         signs = sentence.signs._replace(cues=len(scored.cues), counted=counted)
         return ItemOffer(
             question=question.id,
-            item=item,
+            item=item.id,
             quotation=self._quote(sentence),
-            status=status_of(signs, asks, self.document.kind),  # type: ignore[arg-type]
+            status=status_of(signs, item.asks, self.document.kind),
             basis="matches " + ", ".join(scored.cues[:3]) if scored.cues else "matches by wording",
         )
 
@@ -250,9 +260,10 @@ class _Reader:
             held = self.clauses.get(("unsupported_if", (number, at)))
             if held:
                 return ReasonOffer(question=question.id, reason=clause.reason, quotation=self._quote(held[1]))
-        if any(miss.question == question.id and miss.reason is Reason.ADMITTED for miss in near):
-            return ReasonOffer(question=question.id, reason=Reason.ADMITTED)
         best = self._best(number, question)
+        withheld = best is not None and "withheld" in best.sentence.signs.markers
+        if not withheld and any(miss.question == question.id and miss.reason is Reason.ADMITTED for miss in near):
+            return ReasonOffer(question=question.id, reason=Reason.ADMITTED)
         if best:
             for marker, reason in _REASONS.items():
                 if marker in best.sentence.signs.markers:
@@ -282,7 +293,7 @@ class _Reader:
             found = self.gates.get(gate.id, {})
             if yes and yes >= 2 * no:
                 offers.append(GateOffer(gate=gate.id, state=GateState.MET, quotation=self._quote(found["met"])))
-            elif no and not yes:
+            elif no and no >= 2 * yes:
                 offers.append(GateOffer(gate=gate.id, state=GateState.NOT_MET, quotation=self._quote(found["not_met"])))
         return offers
 
@@ -315,7 +326,9 @@ class _Reader:
         best: dict[int, tuple[float, str, Sentence]] = {}
         for (number, _), candidates in self.candidates.items():
             for sentence, scored in candidates:
-                if "unwelcome" in sentence.signs.markers and sentence.signs.figures:
+                signs = sentence.signs
+                intended = signs.future or "planned" in signs.markers
+                if "unwelcome" in signs.markers and signs.figures and not intended:
                     known = best.get(sentence.number)
                     if known is None or scored.score > known[0]:
                         best[sentence.number] = (scored.score, self.questions[number].id, sentence)

@@ -180,7 +180,9 @@ def _score(
     if over_cue:
         found.append(f"{over_cue} (over it)")
     inside = by_cues + (by_facets if len(facets) > 1 else 0.0)
-    return Scored(score, inside, tuple(dict.fromkeys(found)), bool(own) and all(negated for _, _, negated in own))
+    denied = key in tally.denied and key not in tally.denying
+    negated = all(turned for _, _, turned in own) if own else denied and len(facets) > 1
+    return Scored(score, inside, tuple(dict.fromkeys(found)), negated)
 
 
 def _by_facets(

@@ -19,6 +19,8 @@ class Tally:
         over: Item -> the worthiest cue that stands in the heading or lead over the sentence.
         facets: Item -> facet -> the worth of its worthiest term.
         terms: ``(item, facet)`` -> that term.
+        denied: Items of which a facet's term stands behind a negator that is not its own.
+        denying: Items of which a facet's term holds a negator itself.
         clauses: ``(form, clause)`` -> worth.
         gates: ``(form, gate)`` -> cue.
         pairs: ``(phase, side)`` -> worth.
@@ -32,6 +34,8 @@ class Tally:
         self.over: dict[ItemKey, tuple[float, str]] = {}
         self.facets: dict[ItemKey, dict[int, float]] = {}
         self.terms: dict[tuple[ItemKey, int], str] = {}
+        self.denied: set[ItemKey] = set()
+        self.denying: set[ItemKey] = set()
         self.clauses: dict[tuple[str, ItemKey], float] = {}
         self.gates: dict[tuple[str, str], str] = {}
         self.pairs: dict[tuple[str, str], float] = {}
@@ -67,14 +71,15 @@ class Tally:
         form, key = cue.target
         if form == "facet":
             if at is not None:
-                self._facet(key, cue)  # type: ignore[arg-type]  # the form says which key it is
+                self._facet(key, cue, at)  # type: ignore[arg-type]  # the form says which key it is
         elif form == "item":
             self._item(key, cue, at)  # type: ignore[arg-type]
         elif at is None:
             if form == "heading":
                 self.sets["headed"].add(key)
         elif form in self.sets:
-            self.sets[form].add(key)
+            if form != "marker" or cue.negated or not self._negated(at):
+                self.sets[form].add(key)
         else:
             self._rule(form, key, cue, at)
 
@@ -84,11 +89,15 @@ class Tally:
         elif form in {"met", "not_met"}:
             if cue.negated or not self._negated(at):
                 self.gates.setdefault((form, key), cue.written)
-        elif form in {"partial_if", "unsupported_if"}:
+        elif form in {"partial_if", "unsupported_if"} and (cue.negated or not self._negated(at)):
             self.clauses[form, key] = self.clauses.get((form, key), 0.0) + cue.worth
 
-    def _facet(self, key: tuple[int, int, int], cue: CompiledCue) -> None:
+    def _facet(self, key: tuple[int, int, int], cue: CompiledCue, at: int) -> None:
         item, facet = (key[0], key[1]), key[2]
+        if cue.negated:
+            self.denying.add(item)
+        elif self._negated(at):
+            self.denied.add(item)
         found = self.facets.setdefault(item, {})
         if cue.worth > found.get(facet, 0.0):
             found[facet] = cue.worth

@@ -9,12 +9,11 @@ from typing import Final
 
 import Stemmer
 
+from rationale_reviewer.text import fold
+
 NUMBER: Final = "#"
 SHARE: Final = "%"
 YEAR: Final = "<year>"
-NEGATORS: Final = frozenset(
-    {"not", "no", "never", "without", "cannot", "none", "neither", "nor", "n't", "nobody", "nothing"}
-)
 
 _TOKEN: Final = re.compile(
     r"[^\W\d_]+\d[^\W_]*|\d+(?:[.,]\d+)*(?:\s?%|\s?per\s?cent\b)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[#%]"
@@ -24,10 +23,14 @@ _APART: Final = {"objective": "objective", "objectives": "objective", "critical"
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _STEMMER: Final = Stemmer.Stemmer("english", 50_000)
 _stem = _STEMMER.stemWord
+_NEGATING: Final = ("not", "no", "never", "without", "cannot", "none", "neither", "nor", "nobody", "nothing", "nowhere")
+NEGATORS: Final = frozenset(_stem(word) for word in _NEGATING)
 
 
 def stems(text: str) -> list[str]:
     """The stems of a text, in order; contractions of *not* give ``not``."""
+    if not text.isascii() or "-\n" in text:
+        text = fold(text)
     found: list[str] = []
     for token in _TOKEN.findall(text.lower()):
         first = token[0]

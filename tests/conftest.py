@@ -1,0 +1,32 @@
+"""Fixtures for all tests. Sockets are closed: a test that dials out fails."""
+
+import os
+from pathlib import Path
+
+import pytest
+from pytest_socket import disable_socket
+
+from rationale_reviewer.question_bank import load_bank
+from rationale_reviewer.records.bank import QuestionBank
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _no_network() -> None:
+    disable_socket(allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def bank() -> QuestionBank:
+    """The bank that ships with the project."""
+    return load_bank()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with other people's documents; tests that need it skip where it is absent."""
+    place = Path(os.environ.get("RATIONALE_REVIEWER_DATA", ROOT.parent / "shared"))
+    if not (place / "data").is_dir():
+        pytest.skip(f"needs the shared documents in {place.name!r}; set RATIONALE_REVIEWER_DATA to their folder")
+    return place
