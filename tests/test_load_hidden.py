@@ -132,6 +132,18 @@ def test_a_claim_in_a_code_fence_is_code_and_one_in_a_comment_is_nothing(fence: 
             f"Before. After.\n\n<script>\n// {CLAIM}\n</script>\n",
             id="script",
         ),
+        pytest.param(
+            f'Before. After.\n\n<div style="display:none"><div>x</div>{CLAIM}</div>\n',
+            id="styled away, behind an element of the same name",
+        ),
+        pytest.param(
+            f'Before. After.\n\n<div style="display:none">\n\n{CLAIM}\n\n</div>\n',
+            id="styled away, over blank lines",
+        ),
+        pytest.param(
+            f"Before. After.\n\n<div hidden>\n\n- {CLAIM}\n\n</div>\n",
+            id="hidden attribute, over blank lines",
+        ),
     ],
 )
 def test_hidden_words_can_not_be_quoted(text: str) -> None:
@@ -165,11 +177,32 @@ def test_hidden_words_can_not_be_quoted(text: str) -> None:
             f"<!-->\n\n{CLAIM}\n",
             id="after the shortest comment",
         ),
+        pytest.param(
+            f"The `<title>` is read.\n{CLAIM}\n",
+            id="after an element named in inline code",
+        ),
+        pytest.param(
+            f"Write \\<script> first.\n{CLAIM}\n",
+            id="after an escaped tag",
+        ),
+        pytest.param(
+            f'<img src="a.png" alt="a hidden layer"> shows it.\n{CLAIM}\n',
+            id="after the word hidden in an attribute",
+        ),
+        pytest.param(
+            f'<img src="a.png" style="display:none"> shows nothing.\n{CLAIM}\n',
+            id="after a hidden picture",
+        ),
     ],
 )
 def test_visible_words_are_not_hidden(text: str) -> None:
     """What a renderer shows can be quoted."""
     assert ("prose", CLAIM) in quotes(markdown(text))
+
+
+def test_an_escaped_backtick_before_a_comment() -> None:
+    """An escape may cut a run of backticks short."""
+    assert hidden("\\``<!-- a --> Words") == [("comment", "<!-- a -->")]
 
 
 @pytest.mark.parametrize(

@@ -241,6 +241,10 @@ def test_a_heading_without_words_repeats_nothing(heading: str) -> None:
         pytest.param("<ul>\n<li><3 months of data></li>\n<li>b</li></ul>\n", id="comparison in an HTML item"),
         pytest.param("<p><&amp;></p>\n", id="entity in angle brackets"),
         pytest.param("```\n<!-- open\n```\n\n<!-- some words -->\n", id="comment after a code fence that opens one"),
+        pytest.param(
+            "<Tip warning>\n\nSome words.\n\n</Tip>\n",
+            id="element of another kind",
+        ),
     ],
 )
 def test_every_word_is_accounted_for(text: str) -> None:

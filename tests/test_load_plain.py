@@ -101,6 +101,10 @@ def test_lines() -> None:
     [
         pytest.param("1. First of all, it works.\n2. Then it does not.\n", id="list"),
         pytest.param("The accuracy rose from 70 to\n85. The baseline stayed.\n", id="figure at a line start"),
+        pytest.param(
+            "1. \x0cFirst of all, it works.\n",
+            id="number before a form feed",
+        ),
     ],
 )
 def test_numbers_of_items_are_accounted_for(text: str) -> None:

@@ -44,6 +44,8 @@ def read_gold(path: Path, bank: QuestionBank) -> GoldFile:
         fault = error.errors()[0]
         where = ".".join(str(part) for part in fault["loc"])
         raise DocumentError(f"{path.name}: {where}: {fault['msg'].lower()}; evals/README.md has the form") from error
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{path.name} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
     except OSError as error:
         raise DocumentError(f"{path.name} cannot be read ({error.strerror})") from error
     faults = list(check_gold(gold, bank))
@@ -69,9 +71,12 @@ def check_gold(gold: GoldFile, bank: QuestionBank) -> Iterator[str]:
 
 def _label_faults(question: Question, label: GoldLabel, lines: int) -> Iterator[str]:
     letters = [item.id for item in question.items]
-    for letter in label.items:
+    for letter, entries in label.items.items():
         if letter not in letters:
             yield f"{question.id}: item {letter!r} is none of {', '.join(letters)}"
+        if not entries:
+            yield f"{question.id}: item {letter!r} has no evidence; leave it out where nothing shows it"
+    yield from _rule_faults(question, label)
     for number in label.partial_if:
         if not 1 <= number <= len(question.partial_if):
             yield f"{question.id}: there is no partial clause {number}; the bank has {len(question.partial_if)}"
@@ -82,6 +87,13 @@ def _label_faults(question: Question, label: GoldLabel, lines: int) -> Iterator[
     nothing = not label.items and not label.partial_if and label.gate is None
     if nothing and label.reason is None:
         yield f"{question.id}: nothing is shown, so a reason is needed"
+
+
+def _rule_faults(question: Question, label: GoldLabel) -> Iterator[str]:
+    if label.gate is not None and question.gate == "any":
+        yield f"{question.id}: it is asked of every system, so its gate cannot be unmet"
+    if label.partial_if and not (label.partial_lines or label.near or any(label.items.values())):
+        yield f"{question.id}: a partial clause needs lines; give partial_lines or near"
 
 
 def hold(gold: GoldFile, bank: QuestionBank, questions: Sequence[Question] | None = None) -> dict[str, Held]:

@@ -36,7 +36,9 @@ def _by_group(cases: Sequence[Case], bank: QuestionBank) -> Tally:
             (case.predicted[name].verdict, gold.verdict)
             for case in cases
             for name, gold in case.gold.items()
-            if members[name] == group and name in case.predicted
+            if members[name] == group
+            and name in case.predicted
+            and case.predicted[name].verdict is not Verdict.NOT_ASSESSED
         ]
         agreed = sum(mine is gold for mine, gold in found)
         said = [gold for mine, gold in found if mine is Verdict.UNSUPPORTED]

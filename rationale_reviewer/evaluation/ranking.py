@@ -75,7 +75,9 @@ def read_pairs(path: Path, form: str) -> RankingSuite:
         names = list(dict.fromkeys(row["document"] for row in rows))
         texts = {name: (path.parent / name).read_text(encoding="utf-8") for name in names}
     except OSError as error:
-        raise DocumentError(f"{str(path)!r} or a document it names cannot be read ({error.strerror})") from error
+        raise DocumentError(f"{path.name} or a document it names cannot be read ({error.strerror})") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise DocumentError(f"{path.name} is no list of pairs, one JSON object a line ({error})") from error
     documents: dict[str, Shuffled] = {}
     banks: dict[str, QuestionBank] = {}
     asked: list[Asked] = []
@@ -118,10 +120,8 @@ def shuffle(
         for start, end in spans:
             if low <= start and end <= high:
                 moved[start, end] = (at + start - low, at + end - low)
-        piece = text[low:high].strip("\n") + "\n\n"
-        lead = len(text[low:high]) - len(text[low:high].lstrip("\n"))
-        for span in [span for span in moved if low <= span[0] and span[1] <= high]:
-            moved[span] = (moved[span][0] - lead, moved[span][1] - lead)
+        # A blank line keeps the pieces apart; nothing is stripped, so that spans keep their text.
+        piece = text[low:high] + "\n\n"
         out.append(piece)
         at += len(piece)
     return "".join(out), moved
@@ -130,7 +130,8 @@ def shuffle(
 def question_id(form: str, row: Mapping[str, Any]) -> str:
     """A stable id from the question's own words."""
     name = row["indicator"] if form == "fmti" else row["question"]
-    return f"{form}.{_NO_ID.sub('_', name.lower()).strip('_')[:80]}"
+    words = _NO_ID.sub("_", name.lower()).strip("_")
+    return f"{form}.{words[:60].strip('_')}_{digest(name)[7:13]}"
 
 
 def _as_question(form: str, row: Mapping[str, Any]) -> Question:

@@ -11,7 +11,7 @@ from rationale_reviewer.evaluation import plots
 from rationale_reviewer.evaluation.engines import BASELINES, Known, from_bundle
 from rationale_reviewer.evaluation.harness import leave_one_out
 from rationale_reviewer.evaluation.labels import Held, hold, read_gold
-from rationale_reviewer.evaluation.scoring import HEADLINE, Case, measure, pairs
+from rationale_reviewer.evaluation.scoring import HEADLINE, Case, by_question, measure
 from rationale_reviewer.evaluation.suites import find_document, find_root
 from rationale_reviewer.load.document import load_document
 from rationale_reviewer.pipeline import review
@@ -53,9 +53,10 @@ class Labels(NamedTuple):
     """Reader -> document -> labels."""
     held: Mapping[str, Mapping[str, Mapping[str, Held]]]
 
-    def case(self, reader: str, document: str, predicted: Mapping[str, Held]) -> Case:
-        """A prediction against one reader."""
-        by_item = self.files[reader][document].reader.granularity == "item"
+    def case(self, reader: str, document: str, predicted: Mapping[str, Held], also: str | None = None) -> Case:
+        """A prediction against one reader; ``also`` names the reader whose labels the prediction is."""
+        readers = [reader] if also is None else [reader, also]
+        by_item = all(self.files[one][document].reader.granularity == "item" for one in readers)
         return Case(document, predicted, self.held[reader][document], by_item)
 
 
@@ -76,6 +77,8 @@ def read_labels(suite: Suite, path: Path, bank: QuestionBank) -> Labels:
             gold = read_gold(folder / reader / f"{Path(document.file).stem}.toml", bank)
             if gold.document.sha256 != document.sha256:
                 raise DocumentError(f"reader {reader!r} labelled another version of {document.file!r}")
+            if gold.reader.id != reader:
+                raise DocumentError(f"{reader}/{Path(document.file).stem}.toml is reader {gold.reader.id!r}'s; move it")
             files[reader][document.file] = gold
     held = {reader: {name: hold(gold, bank) for name, gold in own.items()} for reader, own in files.items()}
     return Labels(files, held)
@@ -155,7 +158,7 @@ def _readers(labels: Labels, resamples: int) -> list[Row]:
     rows: list[Row] = []
     for at, one in enumerate(names):
         for other in names[at + 1 :]:
-            cases = [labels.case(other, document, held) for document, held in labels.held[one].items()]
+            cases = [labels.case(other, document, held, also=one) for document, held in labels.held[one].items()]
             rows.append(
                 Row(who=f"reader {one}", against=f"reader {other}", measures=measure(cases, resamples=resamples))
             )
@@ -179,8 +182,7 @@ def _document(read: Read, cases: Mapping[str, Sequence[Case]]) -> DocumentResult
     for reader, own in cases.items():
         case = next((one for one in own if one.document == read.file), None)
         if case:
-            found = pairs(case, ordinal=True, ground="strictly")
-            verdicts[reader] = {str(number): pair for number, pair in enumerate(found)}
+            verdicts[reader] = by_question(case, "strictly")
     return DocumentResult(document=read.file, sha256=read.sha256, seconds=round(read.seconds, 4), verdicts=verdicts)
 
 

@@ -6,17 +6,16 @@ from pathlib import Path
 from typing import Final
 
 from rationale_reviewer import __version__
-from rationale_reviewer.engines.factory import make_engine
+from rationale_reviewer.engines.factory import ENGINES, make_engine
 from rationale_reviewer.errors import DocumentError
 from rationale_reviewer.evaluation import plots
 from rationale_reviewer.evaluation.agreement import weighted_kappa
 from rationale_reviewer.evaluation.bootstrap import bootstrap, paired_difference
-from rationale_reviewer.evaluation.engines import BASELINES
 from rationale_reviewer.evaluation.rankers import rank_bm25, rank_longest, rank_offline
 from rationale_reviewer.evaluation.ranking import RANKING_MEASURES, Outcome, Ranker, read_pairs, run_ranker
 from rationale_reviewer.evaluation.run_labels import check_engine, run_labels
 from rationale_reviewer.evaluation.scoring import HEADLINE, ORDER
-from rationale_reviewer.evaluation.suites import find_root, read_suite
+from rationale_reviewer.evaluation.suites import SuiteUnavailableError, find_root, read_suite
 from rationale_reviewer.question_bank import load_bank
 from rationale_reviewer.records.bank import QuestionBank
 from rationale_reviewer.records.gold import Suite
@@ -45,7 +44,8 @@ def run_suite(
         OptionError: There is no such engine.
     """
     suite = read_suite(path)
-    check_engine(engine)
+    if suite.form == "labels" or engine not in RANKERS:
+        check_engine(engine)
     bank = bank or load_bank()
     common = {
         "suite": suite.id,
@@ -55,7 +55,7 @@ def run_suite(
         "date": date,
         "tool_version": __version__,
         "engine": engine,
-        "engine_digest": digest(engine) if engine in BASELINES else make_engine(engine).describe(bank).digest,
+        "engine_digest": make_engine(engine).describe(bank).digest if engine in ENGINES else digest(engine),
     }
     if suite.form == "ranking":
         return _run_ranking(suite, path, engine, resamples, common)
@@ -77,7 +77,10 @@ def run_suite(
 def _run_ranking(suite: Suite, path: Path, engine: str, resamples: int, common: dict[str, str]) -> SuiteResult:
     if engine not in RANKERS:
         raise DocumentError(f"suite {suite.id!r} ranks sentences; the rankers are {', '.join(RANKERS)}")
-    pairs = read_pairs(find_root(suite, path) / suite.pairs, suite.reader or "fmti")
+    place = find_root(suite, path) / suite.pairs
+    if not place.is_file():
+        raise SuiteUnavailableError(f"{suite.pairs!r} is not there; get it from its authors: {suite.title}")
+    pairs = read_pairs(place, suite.reader or "fmti")
     rows: list[Row] = []
     documents: tuple[DocumentResult, ...] = ()
     started = time.perf_counter()
@@ -177,10 +180,11 @@ def _units(result: SuiteResult) -> dict[str, Unit]:
     """What is resampled: a document's pairs of verdicts over all readers, or its hits."""
     units: dict[str, Unit] = {}
     for document in result.documents:
+        name = f"{document.document} {document.sha256}"
         if document.ranking:
-            units[document.document] = tuple(("hit", str(hit)) for hit in document.ranking["hits"])
+            units[name] = tuple(("hit", str(hit)) for hit in document.ranking["hits"])
         else:
-            units[document.document] = tuple(pair for own in document.verdicts.values() for pair in own.values())
+            units[name] = tuple(pair for own in document.verdicts.values() for pair in own.values())
     return units
 
 

@@ -21,6 +21,7 @@ from rationale_reviewer.evaluation.retrieval import (
     evidence_precision,
     item_scores,
     line_f1,
+    lines_of,
     precision_recall,
 )
 from rationale_reviewer.records.results import Measured
@@ -50,29 +51,62 @@ Statistic = Callable[[Sequence[Case]], float | None]
 Ground = Literal["no", "grounded", "strictly"]
 
 
+# At least this share of the lines cited on a question must be the reader's for the verdict to stand on them. Without
+# it one citation of the whole document, or one of every line, grounds everything.
+LEAST_SHARE: Final = 0.2
+
+
 def pairs(case: Case, *, ordinal: bool, ground: Ground = "no") -> list[tuple[str, str]]:
-    """(predicted, gold) verdicts of one document.
+    """(predicted, gold) verdicts of one document, in the order of the gold.
 
     Args:
         case: The document.
         ordinal: Leave out what either side finds not applicable.
         ground: ``grounded`` counts a positive verdict without a citation in the reader's lines as *unsupported*. That
             forgives a positive verdict where the reader found nothing: an engine that says *partial* to everything
-            and quotes every line scores 1 on it wherever readers say no more than *partial*. ``strictly`` counts it
-            so only where the reader has lines, and otherwise leaves the verdict as wrong as it is.
+            and quotes every line does well on it. ``strictly`` counts it so only where the reader has lines, and
+            otherwise leaves the verdict as wrong as it is; it asks that a fifth of the cited lines be the reader's;
+            and what the engine did not assess or called not applicable counts as *unsupported* where the reader has
+            an answer, so that an engine cannot choose what it is scored on.
     """
-    found: list[tuple[str, str]] = []
-    for question, gold in case.gold.items():
-        mine = case.predicted.get(question)
-        if mine is None or mine.verdict is Verdict.NOT_ASSESSED:
-            continue
-        verdict = mine.verdict.value
-        if ground == "grounded" or (ground == "strictly" and gold.verdict in _POSITIVE):
-            verdict = grounded(verdict, mine.lines, gold.lines)
-        if ordinal and Verdict.NOT_APPLICABLE.value in (verdict, gold.verdict.value):
-            continue
-        found.append((verdict, gold.verdict.value))
-    return found
+    found = [pair for question in case.gold if (pair := _pair(case, question, ground))]
+    if not ordinal:
+        return found
+    return [pair for pair in found if Verdict.NOT_APPLICABLE.value not in pair]
+
+
+def by_question(case: Case, ground: Ground = "no") -> dict[str, tuple[str, str]]:
+    """(predicted, gold) of each question that has an ordinal pair."""
+    found = {question: pair for question in case.gold if (pair := _pair(case, question, ground))}
+    return {question: pair for question, pair in found.items() if Verdict.NOT_APPLICABLE.value not in pair}
+
+
+def _pair(case: Case, question: str, ground: Ground) -> tuple[str, str] | None:
+    gold, mine = case.gold[question], case.predicted.get(question)
+    floor = Verdict.UNSUPPORTED.value
+    if mine is None or mine.verdict is Verdict.NOT_ASSESSED:
+        applicable = gold.verdict is not Verdict.NOT_APPLICABLE
+        return (floor, gold.verdict.value) if ground == "strictly" and applicable else None
+    if ground == "grounded":
+        return grounded(mine.verdict.value, mine.lines, gold.lines), gold.verdict.value
+    if ground == "strictly" and not _stands(mine, gold):
+        return floor, gold.verdict.value
+    return mine.verdict.value, gold.verdict.value
+
+
+def _stands(mine: Held, gold: Held) -> bool:
+    """Whether a verdict may count as it is: one on a question that the reader answers has to be grounded."""
+    if gold.verdict is Verdict.NOT_APPLICABLE:
+        return True
+    if mine.verdict in _POSITIVE and gold.verdict in _POSITIVE:
+        return _share(mine.lines, gold.lines) >= LEAST_SHARE
+    return mine.verdict is not Verdict.NOT_APPLICABLE
+
+
+def _share(cited: Ranges, gold: Ranges) -> float:
+    """Share of the cited lines that are the reader's; 0 without citations."""
+    mine = lines_of(cited)
+    return len(mine & lines_of(gold)) / len(mine) if mine else 0.0
 
 
 def _all(cases: Sequence[Case], *, ordinal: bool, ground: Ground = "no") -> list[tuple[str, str]]:
@@ -103,7 +137,7 @@ def _lines(cases: Sequence[Case], *, by_item: bool) -> list[tuple[Ranges, Ranges
             continue
         for question, gold in case.gold.items():
             mine = case.predicted.get(question)
-            if mine is None:
+            if mine is None or mine.verdict is Verdict.NOT_ASSESSED:
                 continue
             if by_item:
                 letters = [*dict.fromkeys([*gold.item_lines, *mine.item_lines])]

@@ -39,13 +39,14 @@ _FLAG_BEFORE: Final = re.compile("\U0001f3f4$")
 _FLAG_TAGS: Final = re.compile("[\U000e0061-\U000e007a\U000e0030-\U000e0039]{2,6}\U000e007f")
 _JOINER: Final = "\u200d"
 
-_UNSEEN_ELEMENT: Final = re.compile(r"<(script|style|template|noscript|title)\b[^<>]*>", re.IGNORECASE)
-_STYLED_AWAY: Final = re.compile(
-    r"""<(?P<name>[a-z][a-z0-9]*)\b(?=[^<>]*
-        (?:\shidden(?=[\s/>=])
-          |style\s*=\s*["'][^"'<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])
-             |opacity\s*:\s*0(?![.\d]*[1-9]))))[^<>]*>""",
-    re.IGNORECASE | re.VERBOSE,
+_OPENING: Final = re.compile(r"<(?P<name>[a-z][a-z0-9]*)\b(?P<rest>[^<>]*)>", re.IGNORECASE)
+_NEVER_SHOWN: Final = frozenset({"script", "style", "template", "noscript", "title"})
+_VOID: Final = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+_QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+_HIDDEN_ATTRIBUTE: Final = re.compile(r"\shidden(?=[\s/=]|$)", re.IGNORECASE)
+_STYLE: Final = re.compile(r"\sstyle\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_AWAY: Final = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE
 )
 
 # Emphasis marks, code marks, link targets, images, tags and list or quote marks at the start of a line. Every repeat
@@ -124,19 +125,30 @@ def _html_comments(text: str, region: Region) -> Iterator[Range]:
 
 def _inline_comments(text: str, region: Region) -> Iterator[Range]:
     """Comments of a paragraph, where code and escapes come first and an unclosed mark is text."""
+    for start, end, mark in _inline(text, region):
+        if mark == "comment":
+            yield start, end
+
+
+def _inline(text: str, region: Region) -> Iterator[tuple[int, int, str]]:
+    """Escapes, code spans and comments of a paragraph, from left to right."""
     runs = _tick_runs(text, region)
     at = region.start
     while match := _INLINE.search(text, at, region.end):
         at = match.end()
         if match["ticks"]:
-            starts = runs[len(match["ticks"])]
+            starts = runs.get(len(match["ticks"]), [])
             following = bisect_left(starts, at)
-            at = starts[following] + len(match["ticks"]) if following < len(starts) else at
+            if following < len(starts):
+                at = starts[following] + len(match["ticks"])
+                yield match.start(), at, "code"
         elif match["comment"]:
             end = _comment_end(text, match.start(), region.end)
             if end is not None:
-                yield match.start(), end
+                yield match.start(), end, "comment"
                 at = end
+        else:
+            yield match.start(), at, "escape"
 
 
 def _tick_runs(text: str, region: Region) -> dict[int, list[int]]:
@@ -157,17 +169,47 @@ def _comment_end(text: str, start: int, limit: int) -> int | None:
 
 
 def _unseen(text: str, regions: Iterable[Region], code: Sequence[Range]) -> Iterator[tuple[int, int, HiddenKind]]:
-    """Elements that are never shown, and those whose own attributes hide them."""
+    """Elements that are never shown, and those whose own attributes hide them, over as many blocks as they take."""
+    covered = 0
+    unclosed: set[str] = set()
     for region in regions:
         if text.find("<", region.start, region.end) == -1:
             continue
-        for pattern, group in ((_UNSEEN_ELEMENT, 1), (_STYLED_AWAY, "name")):
-            for match in pattern.finditer(text, region.start, region.end):
-                if inside(code, match.start()):
-                    continue
-                close = re.compile(rf"</{match[group]}\s*>", re.IGNORECASE).search(text, match.end(), region.end)
-                end = close.end() if close else region.end
-                yield match.start(), end, HiddenKind.STYLED_AWAY
+        shielded = [] if region.html else [(low, high) for low, high, _ in _inline(text, region)]
+        for match in _OPENING.finditer(text, region.start, region.end):
+            name = match["name"].lower()
+            if match.start() < covered or name in _VOID or not _hides(name, match["rest"]):
+                continue
+            if inside(code, match.start()) or inside(shielded, match.start()):
+                continue
+            end = None if name in unclosed else _closing(text, name, match.end())
+            if end is None:
+                unclosed.add(name)
+                if not region.html:
+                    continue  # a tag that nothing closes hides nothing of a paragraph
+                end = region.end
+            covered = end
+            yield match.start(), end, HiddenKind.STYLED_AWAY
+
+
+def _hides(name: str, attributes: str) -> bool:
+    """Whether a tag's element is not shown."""
+    if name in _NEVER_SHOWN:
+        return True
+    if _HIDDEN_ATTRIBUTE.search(_QUOTED.sub('""', attributes)):
+        return True
+    style = _STYLE.search(attributes)
+    return bool(style and _AWAY.search(next(value for value in style.groups() if value is not None)))
+
+
+def _closing(text: str, name: str, start: int) -> int | None:
+    """Where the end tag of an element stands, elements of the same name inside it left out."""
+    depth = 1
+    for match in re.compile(rf"<(/?){name}\b[^<>]*>", re.IGNORECASE).finditer(text, start):
+        depth += -1 if match[1] else 1
+        if not depth:
+            return match.end()
+    return None
 
 
 def _characters(text: str) -> Iterator[tuple[int, int, HiddenKind]]:
@@ -183,7 +225,9 @@ def _characters(text: str) -> Iterator[tuple[int, int, HiddenKind]]:
         yield *match.span(), HiddenKind.BIDI_CONTROL
 
 
-def find_markup(text: str, *, code: Sequence[Range] = (), items: Sequence[int] | None = None) -> tuple[Range, ...]:
+def find_markup(
+    text: str, *, code: Sequence[Range] = (), items: Sequence[int] | None = None, html: Sequence[Range] = ()
+) -> tuple[Range, ...]:
     """Ranges of Markdown and HTML syntax outside code, sorted and non-overlapping.
 
     Args:
@@ -191,14 +235,14 @@ def find_markup(text: str, *, code: Sequence[Range] = (), items: Sequence[int] |
         code: Sorted ranges that are shown as they stand.
         items: Offsets of lines on which a list item begins: elsewhere a number at the start of a line is text. None
             takes every such number for an item's.
+        html: Sorted ranges that are HTML, where a tag of any name is a tag.
     """
     begins = None if items is None else frozenset(items)
     ranges: list[Range] = []
     for match in _MARKUP.finditer(text):
         start, end = match.span()
-        if inside(code, start) or not _is_syntax(match.group(), start, begins):
-            continue
-        ranges.append((start, end))
+        if not inside(code, start) and (_is_syntax(match.group(), start, begins) or inside(html, start)):
+            ranges.append((start, end))
     return tuple(ranges)
 
 

@@ -80,7 +80,8 @@ def load_markdown(decoded: Decoded, source_id: str) -> Loaded:
         if piece.kind not in {"code", "markup"}
     ]
     hidden = find_hidden(text, lines, regions=regions, code=code)
-    markup = find_markup(text, code=code, items=outline.items)
+    html = [(region.start, region.end) for region in regions if region.html]
+    markup = find_markup(text, code=code, items=outline.items, html=html)
     source = Source(
         id=source_id,
         name=decoded.name,
@@ -181,10 +182,10 @@ def _blocks(text: str, piece: _Piece, unseen: Unseen) -> list[Block]:
     hidden = unseen.within(start, end)
     if kind == "html":
         return html_blocks(text, start, end, hidden)
-    if kind == "heading":
-        found = units.whole(text, start, end, UnitRole.HEADING)
-    elif kind == "code":
-        found = units.whole(text, start, end, UnitRole.CODE)
+    if kind in {"heading", "code"}:
+        role = UnitRole.HEADING if kind == "heading" else UnitRole.CODE
+        pieces = units.visible_pieces(start, end, hidden)
+        found = tuple(unit for low, high in pieces for unit in units.whole(text, low, high, role))
     elif kind == "markup":
         found = units.whole(text, start, end, UnitRole.MARKUP)
     elif kind == "table":

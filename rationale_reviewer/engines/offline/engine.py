@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from rationale_reviewer import __version__
 from rationale_reviewer.engines.base import Reply, Step, Task
+from rationale_reviewer.engines.offline.language import is_known_language
 from rationale_reviewer.engines.offline.lexicon import Lexicon
 from rationale_reviewer.engines.offline.scan import Scored, Sentence, Stub, scan
 from rationale_reviewer.engines.offline.status import status_of
@@ -19,6 +20,7 @@ from rationale_reviewer.records.bank import Question, QuestionBank, RubricItem
 from rationale_reviewer.records.document import Document, Passage, Span, Unit
 from rationale_reviewer.records.reading import (
     ClauseOffer,
+    Failure,
     FindingOffer,
     FitOffer,
     GateOffer,
@@ -30,7 +32,7 @@ from rationale_reviewer.records.reading import (
     ReasonOffer,
 )
 from rationale_reviewer.records.review import EngineRef
-from rationale_reviewer.records.vocabulary import GateState, Level, Reason
+from rationale_reviewer.records.vocabulary import Cause, GateState, Level, Reason
 
 NAME: Final = "offline"
 # Raised whenever the same document and bank may give another reading.
@@ -86,8 +88,9 @@ class OfflineEngine:
 
     def begin(self, task: Task) -> Step[None]:
         """Read the document; the step is done at once."""
-        lexicon = self.lexicon(task.bank)
-        return Step(None, (), _Reader(task, lexicon).read())
+        if not is_known_language(task.document):
+            return Step(None, (), _unknown_language(task))
+        return Step(None, (), _Reader(task, self.lexicon(task.bank)).read())
 
     def advance(self, state: None, replies: Sequence[Reply]) -> Step[None]:  # noqa: ARG002  # the interface's form
         """Never called: the engine asks nothing.
@@ -126,6 +129,15 @@ class OfflineEngine:
         if self._lexicon is None or self._lexicon.bank.digest != bank.digest:
             self._lexicon = Lexicon(bank)
         return self._lexicon
+
+
+def _unknown_language(task: Task) -> Reading:
+    """Nothing is offered on a document that cannot be read; that is a failure, not a finding."""
+    detail = "the offline engine reads English only"
+    return Reading(
+        failures=tuple(Failure(question=one, cause=Cause.LANGUAGE, detail=detail) for one in task.questions),
+        passages_read=tuple(passage.label for passage in task.document.passages),
+    )
 
 
 class _Reader:

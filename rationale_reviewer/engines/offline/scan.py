@@ -138,7 +138,7 @@ def _sentence(
     least: float,
 ) -> Sentence:
     wording: dict[ItemKey, float] = {}
-    for stem in set(read.words):
+    for stem in dict.fromkeys(read.words):  # in the order of the sentence, or sums would differ in their last digit
         for item, weight in lexicon.wording.get(stem, ()):
             wording[item] = wording.get(item, 0.0) + weight
     keys = {*tally.own, *tally.over, *(key for key, found in tally.facets.items() if len(found) > 1)}
