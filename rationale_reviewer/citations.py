@@ -1,59 +1,21 @@
 """Offered words + visible text -> a citation with span and status, or a refusal. No model, no repair.
 
-Words are looked for as they stand, then with typesetting folded away (text.fold) and markup left out. Where they are
-found they must be words that a reader sees, outside headings, questions, contents, stubs and checklists, and at least
-eight of them, unless they are a whole row, item or sentence. Random quotations of eight words from another document
-are verbatim in a given card in 0.5 % of cases, of three words in 2.5 % (docs/design/citations.md).
+``places`` says where words stand and whether they count there; here one place is chosen, and entered into the one
+table of citations under an id that outlives whatever is changed elsewhere (docs/design/citations.md).
 """
 
 import json
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import Final, NamedTuple
 
-from rationale_reviewer.records.document import Document, Passage, Source, Span, Unit
+from rationale_reviewer.places import Place, SourceIndex
+from rationale_reviewer.records.document import Document, Span
 from rationale_reviewer.records.reading import Quotation
 from rationale_reviewer.records.review import Citation
-from rationale_reviewer.records.vocabulary import (
-    EVIDENCE_ROLES,
-    HIDDEN_WORDS,
-    CitationStatus,
-    Refusal,
-    UnitRole,
-)
-from rationale_reviewer.text import (
-    WORD,
-    Lines,
-    Mapped,
-    context,
-    cut_out,
-    digest,
-    fold,
-    fold_with_map,
-    merge,
-    occurrences,
-)
+from rationale_reviewer.records.vocabulary import CitationStatus, Refusal
+from rationale_reviewer.text import WORD, context, cut_out, digest, fold
 
-MIN_WORDS: Final = 8
-_REFUSED_ROLE: Final = {
-    UnitRole.HEADING: Refusal.HEADING,
-    UnitRole.LABEL: Refusal.HEADING,
-    UnitRole.QUESTION: Refusal.QUESTION,
-    UnitRole.CONTENTS: Refusal.CONTENTS,
-    UnitRole.STUB: Refusal.STUB,
-    UnitRole.CHECKLIST: Refusal.CHECKLIST,
-    UnitRole.CODE: Refusal.CODE,
-    UnitRole.MARKUP: Refusal.MARKUP,
-}
-
-
-class Place(NamedTuple):
-    """A range of one source's text."""
-
-    source: str
-    start: int
-    end: int
+MAIN_SOURCE: Final = "S1"
+"""Id of the document itself; the ids of its citations do not hold it."""
 
 
 class Located(NamedTuple):
@@ -62,78 +24,6 @@ class Located(NamedTuple):
     status: CitationStatus
     place: Place | None
     refusal: Refusal | None
-
-
-class SourceIndex:
-    """One source, ready for looking quotations up."""
-
-    def __init__(self, source: Source, passages: Sequence[Passage]) -> None:
-        self.source = source
-        self.passages = passages
-        self.lines = Lines(source.text)
-        self._passage_starts = [passage.start for passage in passages]
-        self.units: list[Unit] = [unit for passage in passages for unit in passage.units]
-        self._unit_starts = [unit.start for unit in self.units]
-        self._hidden = [(found.start, found.end) for found in source.hidden if found.kind in HIDDEN_WORDS]
-
-    @cached_property
-    def dropped(self) -> list[tuple[int, int]]:
-        """Ranges that are no visible text: markup, and everything hidden."""
-        return merge([*self.source.markup, *((found.start, found.end) for found in self.source.hidden)])
-
-    @cached_property
-    def visible(self) -> Mapped:
-        """The visible text, folded, with a map back."""
-        return fold_with_map(self.source.text, self.dropped)
-
-    def passage_at(self, offset: int) -> Passage:
-        """The passage that holds an offset."""
-        return self.passages[max(0, bisect_right(self._passage_starts, offset) - 1)]
-
-    def units_in(self, start: int, end: int) -> Iterator[Unit]:
-        """Units that overlap a range, in order."""
-        index = max(0, bisect_right(self._unit_starts, start) - 1)
-        while index < len(self.units) and self.units[index].start < end:
-            if self.units[index].end > start:
-                yield self.units[index]
-            index += 1
-
-    def plain(self, start: int, end: int) -> str:
-        """The words of a range as a reader sees them, folded."""
-        return fold(cut_out(self.source.text, start, end, self.dropped))
-
-    def exact(self, words: str) -> list[Place]:
-        """Places where the words stand as they are."""
-        needle = words.strip()
-        return [Place(self.source.id, at, at + len(needle)) for at in occurrences(self.source.text, needle)]
-
-    def normalised(self, words: str) -> list[Place]:
-        """Places where the words stand but for typesetting and markup."""
-        needle = fold(words)
-        places = [self.visible.back(at, at + len(needle)) for at in occurrences(self.visible.text, needle)]
-        return [Place(self.source.id, *place) for place in places]
-
-    def refusal(self, start: int, end: int) -> Refusal | None:
-        """Why a range is no evidence; None when it can be."""
-        at = bisect_left(self._hidden, (end, end))
-        if at and self._hidden[at - 1][1] > start:
-            return Refusal.HIDDEN
-        touched = list(self.units_in(start, end))
-        good = [unit for unit in touched if unit.role in EVIDENCE_ROLES]
-        if not good:
-            return _REFUSED_ROLE[touched[0].role] if touched else Refusal.MARKUP
-        words = 0
-        for unit in good:
-            low, high = max(start, unit.start), min(end, unit.end)
-            piece = _bare(self.plain(low, high))
-            if piece == _bare(self.plain(unit.start, unit.end)):
-                return None
-            words += len(WORD.findall(piece))
-        return None if words >= MIN_WORDS else Refusal.TOO_SHORT
-
-
-def _bare(words: str) -> str:
-    return words.strip(" .,;:!*_|\"'()[]`-")
 
 
 class Locator:
@@ -175,18 +65,24 @@ class Locator:
         given = self._given(quotation)
         if given:
             return self._choose([given], CitationStatus.EXACT, None)
+        refused: Located | None = None
         for status in (CitationStatus.EXACT, CitationStatus.NORMALISED):
             places = [place for index in self._indexes.values() for place in _find(index, quotation.words, status)]
-            if places:
-                return self._choose(places, status, quotation.passage)
-        return Located(CitationStatus.ABSENT, None, Refusal.ABSENT)
+            found = self._choose(places, status, quotation.passage) if places else None
+            if found and found.place:
+                return found
+            # Words that stand exactly in a heading may stand in a sentence but for its markup.
+            refused = refused or found
+        return refused or Located(CitationStatus.ABSENT, None, Refusal.ABSENT)
 
     def _given(self, quotation: Quotation) -> Place | None:
         span = quotation.span
         if span is None or span.source not in self._indexes:
             return None
-        text = self._indexes[span.source].source.text
-        return Place(span.source, span.start, span.end) if text[span.start : span.end] == quotation.words else None
+        index = self._indexes[span.source]
+        stands = index.source.text[span.start : span.end] == quotation.words
+        whole = stands and index.whole_words(span.start, span.end)
+        return Place(span.source, span.start, span.end) if whole else None
 
     def _choose(self, places: list[Place], status: CitationStatus, label: str | None) -> Located:
         refusals = [self._indexes[place.source].refusal(place.start, place.end) for place in places]
@@ -208,8 +104,15 @@ class Locator:
         located = self.locate(quotation)
         if located.place is None:
             return located
-        citation = self.make(located.place, located.status, quotation.words)
-        return self._table.setdefault(citation.id, citation)
+        return self.enter(located.place, located.status, quotation.words)
+
+    def enter(self, place: Place, status: CitationStatus, offered: str) -> Citation:
+        """Enter a place that was located into the table; the same row for the same place."""
+        citation = self.make(place, status, offered)
+        while (row := self._table.setdefault(citation.id, citation)).span != citation.span:
+            # Places that differ by typesetting alone have one digest and no rank: they are told apart as they come.
+            citation = _ranked(citation, citation.rank + 1)
+        return row
 
     def make(self, place: Place, status: CitationStatus, offered: str) -> Citation:
         """The citation of a place, without entering it into the table."""
@@ -217,16 +120,12 @@ class Locator:
         text = index.source.text
         quote = text[place.start : place.end]
         before, after = context(text, place.start, place.end)
-        rank = 1 + sum(
-            1
-            for earlier in occurrences(text[: place.start], quote)
-            if context(text, earlier, earlier + len(quote)) == (before, after)
-        )
+        rank = index.rank(place.start, place.end)
         first, last = index.lines.range(place.start, place.end)
         passage = index.passage_at(place.start)
         plain = " ".join(cut_out(text, place.start, place.end, index.dropped).split())
         return Citation(
-            id=citation_id(quote, before, after, rank),
+            id=citation_id(quote, before, after, rank, place.source),
             span=Span(source=place.source, start=place.start, end=place.end),
             quote=quote,
             plain=plain if plain != quote else None,
@@ -247,7 +146,21 @@ def _find(index: SourceIndex, words: str, status: CitationStatus) -> list[Place]
     return index.exact(words) if status is CitationStatus.EXACT else index.normalised(words)
 
 
-def citation_id(quote: str, before: str, after: str, rank: int) -> str:
-    """``c-`` and 12 hex digits of the digest of what identifies a citation whatever its offset."""
-    content = json.dumps([fold(quote), before, after, rank], ensure_ascii=False)
-    return "c-" + digest(content).removeprefix("sha256:")[:12]
+def _ranked(citation: Citation, rank: int) -> Citation:
+    """The same citation under another rank."""
+    changed = citation_id(citation.quote, citation.before, citation.after, rank, citation.span.source)
+    return citation.model_copy(update={"rank": rank, "id": changed})
+
+
+def citation_id(quote: str, before: str, after: str, rank: int, source: str = MAIN_SOURCE) -> str:
+    """``c-`` and 12 hex digits of the digest of what identifies a citation whatever its offset.
+
+    Args:
+        quote: The words as they stand; folded here.
+        before: The context before, folded.
+        after: The context after, folded.
+        rank: Which of the places with the same words in the same company.
+        source: The source; counts for added sources only, so that adding one changes no id of the document.
+    """
+    content = [fold(quote), before, after, rank, *([] if source == MAIN_SOURCE else [source])]
+    return "c-" + digest(json.dumps(content, ensure_ascii=False)).removeprefix("sha256:")[:12]

@@ -6,7 +6,7 @@ the end of the next. Sources: the post's section on theory and practice, and its
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from rationale_reviewer.records.bank import Phase, Question
 from rationale_reviewer.records.review import ChainLink, Citation, FitNote, ItemResult, PairResult
@@ -20,7 +20,6 @@ _COMMON: Final = frozenset(
     {
         "model", "models", "system", "systems", "language", "large", "using", "which", "their", "there", "these",
         "those",
-
         "other", "under", "about", "evaluation", "should", "intended",
     }
 )  # fmt: skip
@@ -58,37 +57,27 @@ def check_chain(
         carry meaning, ``compare`` where they do not (a person has to look), ``not_shown`` where one is missing.
     """
     by_phase = {pair.phase: pair for pair in pairs}
-    links: list[ChainLink] = []
-    for before, after in pairwise(phases):
-        if before.id not in by_phase or after.id not in by_phase:
-            continue
-        means, end = by_phase[before.id].y.citations, by_phase[after.id].x.citations
-        if not means or not end:
-            missing = f"the means of {before.name.lower()}" if not means else f"the end of {after.name.lower()}"
-            links.append(
-                ChainLink(
-                    before=before.id, after=after.id, state="not_shown", note=f"No passage was matched to {missing}."
-                )
-            )
-            continue
-        shared = _carrying(table[means[0]]) & _carrying(table[end[0]])
-        if means[0] == end[0] or len(shared) >= _JOINED_WORDS:
-            note = (
-                "The same passage serves both."
-                if means[0] == end[0]
-                else f"They share: {', '.join(sorted(shared)[:4])}."
-            )
-            links.append(ChainLink(before=before.id, after=after.id, state="joined", note=note))
-        else:
-            links.append(
-                ChainLink(
-                    before=before.id,
-                    after=after.id,
-                    state="compare",
-                    note="The two passages share no carrying words; compare them by reading.",
-                )
-            )
-    return tuple(links)
+    return tuple(
+        ChainLink(before=before.id, after=after.id, **_compared(before, after, by_phase, table))
+        for before, after in pairwise(phases)
+        if before.id in by_phase and after.id in by_phase
+    )
+
+
+def _compared(
+    before: Phase, after: Phase, pairs: Mapping[str, PairResult], table: Mapping[str, Citation]
+) -> dict[str, Any]:
+    """State and note of one link."""
+    means, end = pairs[before.id].y.citations, pairs[after.id].x.citations
+    if not means or not end:
+        missing = f"the means of {before.name.lower()}" if not means else f"the end of {after.name.lower()}"
+        return {"state": "not_shown", "note": f"No passage was matched to {missing}."}
+    if means[0] == end[0]:
+        return {"state": "joined", "note": "The same passage serves both."}
+    shared = _carrying(table[means[0]]) & _carrying(table[end[0]])
+    if len(shared) >= _JOINED_WORDS:
+        return {"state": "joined", "note": f"They share: {', '.join(sorted(shared)[:4])}."}
+    return {"state": "compare", "note": "The two passages share no carrying words; compare them by reading."}
 
 
 def _carrying(citation: Citation) -> set[str]:

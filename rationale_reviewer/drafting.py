@@ -9,7 +9,7 @@ from typing import Final
 from rationale_reviewer.records.bank import Question
 from rationale_reviewer.records.review import Citation, DraftSentence, ItemResult, PartResult, Receipt
 from rationale_reviewer.records.vocabulary import EvidenceStatus, ItemState, Reason, Verdict
-from rationale_reviewer.verdicts import weaker_part
+from rationale_reviewer.verdicts import strongest_first, weaker_part
 
 QUOTE_CHARS: Final = 240
 _WEAK: Final = {
@@ -37,19 +37,21 @@ def shorten(words: str, limit: int = QUOTE_CHARS) -> str:
     """At most ``limit`` characters, cut between words, with ``…`` where something was left out."""
     if len(words) <= limit:
         return words
-    return words[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+    kept, blank, _ = words[: limit - 1].rpartition(" ")
+    return (kept if blank else words[: limit - 2]).rstrip(" ,;:") + " …"
 
 
 def reader_words(citation: Citation) -> str:
-    """The quote as a reader sees it: cells of a table row parted by a dot."""
-    words = citation.plain or citation.quote
-    if "|" in words:
+    """The quote as a reader sees it: cells of a whole table row parted by a dot."""
+    words = (citation.plain or citation.quote).strip()
+    # Any other bar may be the sentence's own, as in p(y|x).
+    if words.startswith("|") and words.endswith("|"):
         words = " · ".join(cell.strip() for cell in words.strip("| ").split("|") if cell.strip())
     return " ".join(words.split())
 
 
 def draft(items: Sequence[ItemResult], table: Mapping[str, Citation]) -> tuple[DraftSentence, ...]:
-    """One sentence for each item that is shown, strong ones first; it quotes, and names the item's topic.
+    """One sentence for each item that is shown, strong ones first; it quotes its best evidence, and names the topic.
 
     Args:
         items: Items with their checked evidence.
@@ -58,7 +60,7 @@ def draft(items: Sequence[ItemResult], table: Mapping[str, Citation]) -> tuple[D
     shown = [item for item in items if item.state in {ItemState.STRONG, ItemState.WEAK}]
     sentences: list[DraftSentence] = []
     for item in sorted(shown, key=lambda one: one.state is ItemState.WEAK):
-        first = item.evidence[0]
+        first = strongest_first(item.evidence)[0]
         quote = shorten(reader_words(table[first.citation]))
         how = f" ({_WEAK.get(first.status, 'related only')})" if item.state is ItemState.WEAK else ""
         text = f"On {item.topic}{how}: “{quote}”"
@@ -70,19 +72,20 @@ def headline(
     verdict: Verdict, items: Sequence[ItemResult], parts: Sequence[PartResult], receipt: Receipt | None
 ) -> str:
     """What is missing most, in a line; the weaker part of a double question is named."""
+    weaker = weaker_part(parts)
+    also = f"; weaker part: {weaker.name}" if weaker else ""
     if verdict is Verdict.SUPPORTED:
-        return "Every required item has a quotation that counts"
+        return f"Every required item has a quotation that counts{also}"
     if verdict is Verdict.NOT_APPLICABLE:
         return "The system is not of the class that the question is about"
     if verdict is Verdict.NOT_ASSESSED:
         return "Not assessed"
     if verdict is Verdict.UNSUPPORTED and receipt:
-        return _UNSUPPORTED[receipt.reason]
+        return f"{_UNSUPPORTED[receipt.reason]}{also}"
     missing = [item for item in items if item.state in {ItemState.NOT_FOUND, ItemState.WEAK}]
     missing.sort(key=lambda item: (not item.must, item.state is ItemState.WEAK))
     musts = [item for item in missing if item.must] or missing[:1]
     named = "; ".join(item.topic + (" (weak)" if item.state is ItemState.WEAK else "") for item in musts[:2])
-    weaker = weaker_part(parts)
     lead = f"Weaker part: {weaker.name}. " if weaker else ""
     return f"{lead}Nothing that counts for: {named}" if named else f"{lead}Too few items have a quotation that counts"
 

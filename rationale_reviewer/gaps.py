@@ -6,7 +6,7 @@ of a class that raises (agentic, frontier). A contradiction is never below major
 kind of document there is no gap: it is listed under 'look elsewhere'.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from rationale_reviewer.records.bank import Question, TypicalGap
@@ -14,6 +14,7 @@ from rationale_reviewer.records.review import Answer, Gap, ItemResult
 from rationale_reviewer.records.vocabulary import Applies, GateState, ItemState, Reason, Severity, Verdict
 
 _ORDER: Final = tuple(Severity)
+_EVERY_SYSTEM: Final = "any"
 _WITH_GAPS: Final = frozenset({Verdict.PARTIAL, Verdict.UNSUPPORTED})
 _MISSING: Final = frozenset({ItemState.NOT_FOUND, ItemState.WEAK})
 
@@ -49,7 +50,11 @@ def weigh(start: Severity, applies: Applies, *, raised_by: Sequence[str] = (), c
 
 
 def find_gaps(
-    questions: Sequence[Question], answers: Sequence[Answer], gates: Mapping[str, GateState], raising: Sequence[str]
+    questions: Sequence[Question],
+    answers: Sequence[Answer],
+    gates: Mapping[str, GateState],
+    raising: Sequence[str],
+    contradicted: Collection[str] = (),
 ) -> tuple[Gap, ...]:
     """Every gap of a review, ranked.
 
@@ -58,20 +63,24 @@ def find_gaps(
         answers: The answers.
         gates: State of each gate.
         raising: Gates that raise a gap's severity when met.
+        contradicted: Ids of questions on which two passages disagree.
 
     Returns:
-        Primary gaps, one a question, before the others; within these the heaviest first, then *core* before
-        *sometimes*, *unsupported* before *partial*, and the bank's order. None for questions that are rare here, not
-        applicable, supported or not assessed.
+        Primary gaps, one a question, before the others; within these the heaviest first, then those of questions
+        whose gate is settled, *core* before *sometimes*, *unsupported* before *partial*, and the bank's order. None
+        for questions that are rare here, not applicable, supported or not assessed.
     """
     by_id = {question.id: question for question in questions}
     ranked: list[tuple[tuple[int, ...], Gap]] = []
     for number, answer in enumerate(answers):
-        raised_by = [gate for gate in raising if gates.get(gate) is GateState.MET]
-        for gap in _gaps(by_id[answer.question], answer, gates, raised_by):
+        question = by_id[answer.question]
+        system = _System(gates, _raised_by(question, gates, raising), answer.question in contradicted)
+        for gap in _gaps(question, answer, system):
             rank = (
                 not gap.primary,
                 _ORDER.index(gap.severity),
+                # What may turn out not to apply does not push aside what does.
+                gates.get(question.gate) is GateState.UNSETTLED,
                 answer.applies is not Applies.CORE,
                 answer.verdict is not Verdict.UNSUPPORTED,
                 number,
@@ -81,19 +90,39 @@ def find_gaps(
     return tuple(gap for _, gap in ranked)
 
 
-def _gaps(question: Question, answer: Answer, gates: Mapping[str, GateState], raised_by: Sequence[str]) -> list[Gap]:
+def _raised_by(question: Question, gates: Mapping[str, GateState], raising: Sequence[str]) -> list[str]:
+    """The raising classes of the system, where it is known to be of the class that the question is about."""
+    if question.gate != _EVERY_SYSTEM and gates.get(question.gate) is not GateState.MET:
+        return []
+    return [gate for gate in raising if gates.get(gate) is GateState.MET]
+
+
+class _System(NamedTuple):
+    """What weighs on the gaps of one question besides its answer."""
+
+    gates: Mapping[str, GateState]
+    raised_by: Sequence[str]
+    contradicted: bool
+
+
+def _gaps(question: Question, answer: Answer, system: _System) -> list[Gap]:
     if answer.verdict not in _WITH_GAPS or answer.applies is Applies.RARE:
         return []
     missing = [item for item in answer.items if item.state in _MISSING]
-    contradiction = answer.receipt is not None and answer.receipt.reason is Reason.CONTRADICTED
+    by_reason = answer.receipt is not None and answer.receipt.reason is Reason.CONTRADICTED
     found: list[Gap] = []
-    taken: set[str] = set()
+    listed: list[TypicalGap] = []
     for item in sorted(missing, key=lambda one: not one.must):
-        if item.id in taken:
+        typical = _typical(question, item, system.gates)
+        if typical in listed:
             continue
-        typical = _typical(question, item, gates)
-        taken.update(typical.items if typical else (), item.id)
-        weighed = weigh(_start(typical, item), answer.applies, raised_by=raised_by, contradiction=contradiction)
+        listed += [typical] if typical else []
+        weighed = weigh(
+            _start(typical, item),
+            answer.applies,
+            raised_by=system.raised_by,
+            contradiction=by_reason or system.contradicted,
+        )
         found.append(_gap(question, item, typical, weighed))
     if not found:
         return []

@@ -1,8 +1,9 @@
 """Writes a review beside its document, all of it or nothing, and never over what a person may have edited."""
 
+import contextlib
 import os
-import shutil
 import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,13 @@ SUFFIX: Final = ".rationale"
 
 
 def default_folder(document: Path) -> Path:
-    """``DOC.rationale`` beside the document; ``stdin.rationale`` here for standard input."""
+    """``DOC.rationale`` beside the document; ``stdin.rationale`` here for standard input.
+
+    Raises:
+        DocumentError: The path ends in no name, so it is a folder.
+    """
+    if not document.name:
+        raise DocumentError(f"{str(document)!r} is a folder; give one file of it")
     return document.with_name(document.name + SUFFIX)
 
 
@@ -27,60 +34,82 @@ def refuse_overwriting(folder: Path) -> None:
     Raises:
         OutputError: It does, or it is no folder.
     """
-    if folder.exists() and not folder.is_dir():
+    try:
+        in_the_way = folder.exists() and not folder.is_dir()
+        held = [name for name in (RATIONALE, BUNDLE) if (folder / name).exists()]
+    except OSError as error:
+        raise _cannot(folder, error) from error
+    if in_the_way:
         raise OutputError(f"{str(folder)!r} is a file; name a folder with -o")
-    for name in (RATIONALE, BUNDLE):
-        if (folder / name).exists():
-            raise OutputError(
-                f"{str(folder / name)!r} exists and may have been edited; it is never overwritten. "
-                "Name another folder with -o, or move this one away"
-            )
+    if held:
+        raise OutputError(
+            f"{str(folder / held[0])!r} exists and may have been edited; it is never overwritten. "
+            "Name another folder with -o, or move this one away"
+        )
 
 
-def write_review(folder: Path, files: dict[str, str]) -> None:
+def write_review(folder: Path, files: Mapping[str, str | bytes]) -> None:
     """Write the files of a review into a folder, made if need be.
 
-    The files are written beside the folder first, so that a failure leaves nothing half written.
+    All of them are written to a place of their own on the same disk first, so that a failure leaves nothing behind.
 
     Args:
         folder: Where they go.
-        files: Name -> content.
+        files: Name -> content; text is written as UTF-8.
 
     Raises:
-        OutputError: The folder cannot be written, or holds a review already.
+        OutputError: The folder cannot be written, or holds one of the files already.
     """
     refuse_overwriting(folder)
+    missing = [parent for parent in folder.parents if not parent.exists()]
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    except OSError as error:
-        raise _cannot(folder, error) from error
+        # Inside a folder that is there, which may be a link to another disk; beside one that is not.
+        there = folder.is_dir()
+        place = folder if there else folder.parent
+        with tempfile.TemporaryDirectory(prefix=".rationale-", dir=place, ignore_cleanup_errors=True) as own:
+            made = _stage(Path(own) / "review", files)
+            if there:
+                _fill(made, folder, files)
+            else:
+                made.rename(folder)
+    except BaseException as error:
+        for parent in missing:
+            with contextlib.suppress(OSError):  # somebody else has put something into it
+                parent.rmdir()
+        if isinstance(error, OSError):
+            raise _cannot(folder, error) from error
+        raise
+
+
+def _stage(made: Path, files: Mapping[str, str | bytes]) -> Path:
+    """The files in a new folder, on the disk; made without further rights, so that the user's mask decides on them."""
+    made.mkdir()
+    for name, content in files.items():
+        with (made / name).open("wb") as stream:
+            stream.write(content if isinstance(content, bytes) else content.encode("utf-8"))
+            stream.flush()
+            os.fsync(stream.fileno())
+    return made
+
+
+def _fill(made: Path, folder: Path, files: Iterable[str]) -> None:
+    """Move the files into a folder that is there. Each name is taken by an empty file first, which replaces nothing."""
+    taken: list[Path] = []
     try:
-        for name, content in files.items():
-            with (made / name).open("w", encoding="utf-8", newline="\n") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-        made.chmod(0o755)
-        _move(made, folder, files)
-    except OSError as error:
-        raise _cannot(folder, error) from error
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _move(made: Path, folder: Path, files: dict[str, str]) -> None:
-    """Into place: the whole folder at once where there is none yet, else file by file without replacing any."""
-    if not folder.exists():
-        made.rename(folder)
-        return
-    for name in files:
-        try:
-            os.link(made / name, folder / name)
-        except FileExistsError as error:
+        for name in files:
+            (folder / name).touch(exist_ok=False)
+            taken.append(folder / name)
+        for path in taken:
+            (made / path.name).replace(path)
+    except BaseException as error:
+        for path in taken:
+            path.unlink(missing_ok=True)
+        if isinstance(error, FileExistsError):
             raise OutputError(
                 f"{str(folder / name)!r} exists and is never overwritten; name another folder with -o"
             ) from error
+        raise
 
 
 def _cannot(folder: Path, error: OSError) -> OutputError:
@@ -99,8 +128,9 @@ def read_bundle(path: Path) -> tuple[ReviewBundle, Path]:
     Raises:
         DocumentError: There is none, or it is no bundle of this version.
     """
-    file = path / BUNDLE if path.is_dir() else path
+    file = path
     try:
+        file = path / BUNDLE if path.is_dir() else path
         raw = file.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise DocumentError(

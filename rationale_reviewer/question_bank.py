@@ -4,11 +4,12 @@ A bank is a folder: ``bank.toml`` (head and rules) and any number of further TOM
 names, with ``[phase]``, ``[[problem]]`` and ``[[question]]`` tables. The digest is taken over names and bytes of all.
 """
 
+import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
@@ -26,6 +27,17 @@ _TABLES: Final[dict[str, type[Record]]] = {
     "question": Question,
     "gate": Gate,
 }
+_PARTS: Final = ("phase", "problem", "question")
+# As whole words: "Blacks" does not say that something lacks.
+_BANNED: Final = [(word, re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)) for word in BANNED_WORDS]
+
+
+class _Found(NamedTuple):
+    """One table of a bank with the file it stands in."""
+
+    file: str
+    kind: str
+    record: Any
 
 
 def load_bank(path: Path | None = None) -> QuestionBank:
@@ -42,23 +54,23 @@ def load_bank(path: Path | None = None) -> QuestionBank:
 
     Example:
         >>> bank = load_bank()
-        >>> len(bank.questions), bank.question("testing.practice.4").title
-        (50, 'Halting the model')
+        >>> len(bank.questions), bank.question("testing.practice.4").level.value
+        (50, 'practice')
     """
     folder = bank_path() if path is None else path.parent if path.name == HEAD else path
     tables = {name: _parse(folder / name) for name in _files(folder)}
-    head = tables.pop(HEAD)
-    problems: list[str] = []
-    parts: dict[str, list[Any]] = {"gate": _records(HEAD, "gate", head.pop("gate", []), problems)}
-    for kind in ("phase", "problem", "question"):
-        parts[kind] = [
-            record for name, table in tables.items() for record in _records(name, kind, table.get(kind, []), problems)
-        ]
-    problems += [_unknown_key(name, key) for name, table in tables.items() for key in table if key not in _TABLES]
+    # A misspelt table comes first: what its rows seem to be without follows from it.
+    problems = [fault for name, table in tables.items() if name != HEAD for fault in _misplaced(name, table)]
+    head = tables[HEAD]
+    found = _records(HEAD, "gate", head.pop("gate", []), problems)
+    for kind in _PARTS:
+        for name, table in tables.items():
+            if name != HEAD:
+                found += _records(name, kind, table.get(kind, []), problems)
     if problems:
         raise _bank_error(folder, problems)
-    bank = _head(folder, head, parts)
-    faults = list(_faults(bank))
+    bank = _head(folder, head, found)
+    faults = list(_faults(bank, found))
     if faults:
         raise _bank_error(folder, faults)
     return bank
@@ -80,9 +92,15 @@ def write_new(path: Path) -> None:
 
 
 def _files(folder: Path) -> list[str]:
-    if not folder.is_dir():
+    try:
+        there, has_head = folder.is_dir(), (folder / HEAD).is_file()
+    except OSError as error:
+        raise BankError(
+            f"{str(folder)!r} cannot be read ({error.strerror}); a bank is a folder with a {HEAD}"
+        ) from error
+    if not there:
         raise BankError(f"{str(folder)!r} is no folder; a bank is a folder with a {HEAD} in it")
-    if not (folder / HEAD).is_file():
+    if not has_head:
         raise BankError(f"{str(folder)!r} has no {HEAD}; `questions new {folder}` writes one to start from")
     return [HEAD, *sorted(path.name for path in folder.glob("*.toml") if path.name != HEAD)]
 
@@ -100,27 +118,47 @@ def _parse(path: Path) -> dict[str, Any]:
         raise BankError(f"{path.name} cannot be read ({error.strerror}); check its permissions") from error
 
 
-def _records(name: str, kind: str, rows: Any, problems: list[str]) -> list[Any]:
-    rows = [rows] if isinstance(rows, dict) else rows
-    found: list[Any] = []
+def _misplaced(name: str, table: dict[str, Any]) -> Iterator[str]:
+    """Tables that would not be read where they stand: unknown ones, and gates outside the head."""
+    for key, rows in table.items():
+        if key == "gate":
+            ids = _list(str(row.get("id", "?")) for row in _rows(rows) or () if isinstance(row, dict)) or "?"
+            yield f"{name}: gate {ids} stands outside {HEAD}; move it there"
+        elif key not in _PARTS:
+            yield f"{name}: {key} is no known table; write [phase], [[problem]] or [[question]]"
+
+
+def _rows(value: Any) -> list[Any] | None:
+    """The tables under one name, of which there may be one or many; None where it is no table."""
+    rows = [value] if isinstance(value, dict) else value
+    return rows if isinstance(rows, list) else None
+
+
+def _records(name: str, kind: str, value: Any, problems: list[str]) -> list[_Found]:
+    rows = _rows(value)
+    if rows is None:
+        problems.append(f"{name}: {kind} is no table; write [[{kind}]] and its keys below")
+        return []
+    found: list[_Found] = []
     for number, row in enumerate(rows, 1):
         label = row.get("id", f"number {number}") if isinstance(row, dict) else f"number {number}"
         try:
-            found.append(_TABLES[kind].model_validate(row))
+            found.append(_Found(name, kind, _TABLES[kind].model_validate(row)))
         except ValidationError as error:
             problems += [f"{name}: {kind} {label}: {line}" for line in _explain(error)]
     return found
 
 
-def _head(folder: Path, head: dict[str, Any], parts: dict[str, list[Any]]) -> QuestionBank:
+def _head(folder: Path, head: dict[str, Any], found: list[_Found]) -> QuestionBank:
+    parts = {kind: tuple(one.record for one in found if one.kind == kind) for kind in _TABLES}
     try:
         return QuestionBank(
             **{"title": head.get("id", "?"), **head},
             digest=bank_digest(folder),
-            gates=tuple(parts["gate"]),
+            gates=parts["gate"],
             phases=tuple(sorted(parts["phase"], key=lambda phase: phase.order)),
-            problems=tuple(parts["problem"]),
-            questions=tuple(parts["question"]),
+            problems=parts["problem"],
+            questions=parts["question"],
         )
     except ValidationError as error:
         raise _bank_error(folder, [f"{HEAD}: {line}" for line in _explain(error)]) from error
@@ -152,75 +190,81 @@ def _explain(error: ValidationError) -> Iterator[str]:
             yield f"{key}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
 
 
-def _unknown_key(name: str, key: str) -> str:
-    return f"{name}: {key} is no known table; write [phase], [[problem]] or [[question]]"
-
-
 def _bank_error(folder: Path, problems: list[str]) -> BankError:
     shown = "\n  ".join(problems[:5])
     more = f"\n  and {len(problems) - 5} more" if len(problems) > 5 else ""
     return BankError(f"the bank in {str(folder)!r} does not hold together:\n  {shown}{more}")
 
 
-def _faults(bank: QuestionBank) -> Iterator[str]:
+def _faults(bank: QuestionBank, found: list[_Found]) -> Iterator[str]:
     """What single tables cannot show: ids used twice, references to nothing, rules that cannot be met."""
-    ids = [question.id for question in bank.questions]
-    groups = {phase.id for phase in bank.phases} | {problem.id for problem in bank.problems}
-    known_problems = {problem.id for problem in bank.problems} | {
-        problem.id
-        for phase in bank.phases
-        for cell in (phase.theory, phase.practice)
-        if cell
-        for problem in cell.problems
-    }
+    where = {f"{one.kind} {one.record.id}": f"{one.file}: {one.kind} {one.record.id}" for one in found}
     gates = {gate.id for gate in bank.gates} | {"any"}
-    for kind, names in (("question", ids), ("gate", [gate.id for gate in bank.gates])):
-        yield from (f"{kind} {name} stands twice; rename one" for name, count in Counter(names).items() if count > 1)
+    yield from _doubles(found)
     for gate in bank.raised_by_gates:
         if gate not in gates:
             yield f"{HEAD}: raised_by_gates names {gate!r}; write one of {_list(gates)}"
-    yield from _pair_faults(bank)
+    yield from _pair_faults(bank, where)
     for question in bank.questions:
-        if question.group not in groups:
-            yield f"question {question.id}: group is {question.group!r}; write one of {_list(groups)}"
-        if question.gate not in gates:
-            yield f"question {question.id}: gate is {question.gate!r}; write one of {_list(gates)}"
-        for problem in question.problems:
-            if problem not in known_problems:
-                yield f"question {question.id}: problems names {problem!r}, which no phase or problem has"
-        yield from _question_faults(question, bank)
+        said = [*_group_faults(question, bank, gates), *_question_faults(question, bank)]
+        yield from (f"{where[f'question {question.id}']}: {fault}" for fault in said)
 
 
-def _pair_faults(bank: QuestionBank) -> Iterator[str]:
+def _doubles(found: list[_Found]) -> Iterator[str]:
+    """Ids that stand twice; phases and problems share theirs, for a question's group may be either."""
+    files: dict[tuple[str, str], list[str]] = {}
+    for one in found:
+        kind = "phase or problem" if one.kind in {"phase", "problem"} else one.kind
+        files.setdefault((kind, one.record.id), []).append(one.file)
+    for (kind, name), places in files.items():
+        if len(places) > 1:
+            yield f"{', '.join(dict.fromkeys(places))}: {kind} {name} stands twice; rename one"
+
+
+def _pair_faults(bank: QuestionBank, where: Mapping[str, str]) -> Iterator[str]:
     letters = {f"{question.id}:{item.id}" for question in bank.questions for item in question.items}
     for phase in bank.phases:
         for side, how in phase.pair.items():
             for name in how.items:
                 if name not in letters:
-                    yield f"phase {phase.id}: pair {side} names {name!r}; write a question's id, a colon and an item"
+                    place = where[f"phase {phase.id}"]
+                    yield f"{place}: pair {side} names {name!r}; write a question's id, a colon and an item"
+
+
+def _group_faults(question: Question, bank: QuestionBank, gates: Iterable[str]) -> Iterator[str]:
+    """References of a question to phases, problems and gates that are not there."""
+    groups = {phase.id for phase in bank.phases} | {problem.id for problem in bank.problems}
+    cells = [cell for phase in bank.phases for cell in (phase.theory, phase.practice) if cell]
+    known = {problem.id for problem in bank.problems} | {problem.id for cell in cells for problem in cell.problems}
+    if question.group not in groups:
+        yield f"group is {question.group!r}; write one of {_list(groups)}"
+    if question.gate not in gates:
+        yield f"gate is {question.gate!r}; write one of {_list(gates)}"
+    for problem in question.problems:
+        if problem not in known:
+            yield f"problems names {problem!r}, which no phase or problem has"
 
 
 def _question_faults(question: Question, bank: QuestionBank) -> Iterator[str]:
-    where = f"question {question.id}"
     letters = [item.id for item in question.items]
-    yield from (f"{where}: item {name} stands twice; rename one" for name, n in Counter(letters).items() if n > 1)
+    yield from (f"item {name} stands twice; rename one" for name, count in Counter(letters).items() if count > 1)
     musts = sum(item.must for item in question.items)
     if not musts:
-        yield f"{where}: no item has must = true; mark at least one"
+        yield "no item has must = true; mark at least one"
     if not musts <= question.supported_min <= len(letters):
-        yield f"{where}: supported_min is {question.supported_min}; write a number from {musts} to {len(letters)}"
+        yield f"supported_min is {question.supported_min}; write a number from {musts} to {len(letters)}"
     for name, letter in _references(question):
         if letter not in letters:
-            yield f"{where}: {name} names item {letter!r}; write one of {_list(letters)}"
+            yield f"{name} names item {letter!r}; write one of {_list(letters)}"
     for kind in bank.counts_as_evidence:
         if kind not in question.applies:
-            yield f"{where}: applies says nothing on {kind.value}; add core, sometimes or rare"
+            yield f"applies says nothing on {kind.value}; add core, sometimes or rare"
     yield from _gate_faults(question, bank)
     yield from _crosswalk_faults(question, bank)
     for text in _drafted(question):
-        for banned in BANNED_WORDS:
-            if banned in text.lower():
-                yield f"{where}: {text!r} has {banned!r}; say what the document does not show"
+        yield from (
+            f"{text!r} has {word!r}; say what the document does not show" for word, form in _BANNED if form.search(text)
+        )
 
 
 def _gate_faults(question: Question, bank: QuestionBank) -> Iterator[str]:
@@ -228,7 +272,7 @@ def _gate_faults(question: Question, bank: QuestionBank) -> Iterator[str]:
     for gap in question.gaps:
         for gate in gap.when:
             if gate not in known:
-                yield f"question {question.id}: a gap's when names {gate!r}; write one of {_list(known)}"
+                yield f"a gap's when names {gate!r}; write one of {_list(known)}"
 
 
 def _references(question: Question) -> Iterator[tuple[str, str]]:
@@ -240,14 +284,13 @@ def _references(question: Question) -> Iterator[tuple[str, str]]:
 
 
 def _crosswalk_faults(question: Question, bank: QuestionBank) -> Iterator[str]:
-    where = f"question {question.id}"
     for key, terms in question.crosswalk.items():
         allowed = bank.crosswalk_terms.get(key)
         if bank.crosswalks and key not in bank.crosswalks:
-            yield f"{where}: crosswalk {key} is not explained in {HEAD}; write one of {_list(bank.crosswalks)}"
+            yield f"crosswalk {key} is not explained in {HEAD}; write one of {_list(bank.crosswalks)}"
         for term in terms:
             if allowed and term not in allowed:
-                yield f"{where}: crosswalk {key} has {term!r}; write one of {_list(allowed)}"
+                yield f"crosswalk {key} has {term!r}; write one of {_list(allowed)}"
 
 
 def _drafted(question: Question) -> Iterator[str]:

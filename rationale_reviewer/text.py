@@ -113,11 +113,11 @@ def fold_with_map(text: str, dropped: Iterable[tuple[int, int]] = ()) -> Mapped:
     return Mapped("".join(out), offsets)
 
 
-def occurrences(haystack: str, needle: str, limit: int = 50) -> list[int]:
-    """Offsets of the needle, overlapping ones left out, at most ``limit``; none for an empty needle."""
+def occurrences(haystack: str, needle: str, limit: int | None = None) -> list[int]:
+    """Offsets of the needle, overlapping ones left out, at most ``limit`` if given; none for an empty needle."""
     found: list[int] = []
     at = haystack.find(needle) if needle else -1
-    while at != -1 and len(found) < limit:
+    while at != -1 and (limit is None or len(found) < limit):
         found.append(at)
         at = haystack.find(needle, at + len(needle))
     return found
@@ -160,6 +160,6 @@ def cut_out(text: str, start: int, end: int, dropped: Sequence[tuple[int, int]])
 def context(text: str, start: int, end: int, words: int = 6) -> tuple[str, str]:
     """The last words before and the first words after a range, folded, to tell equal quotations apart."""
     window = 40 * words
-    before = WORD.findall(text[max(0, start - window) : start])[-words:]
-    after = WORD.findall(text[end : end + window])[:words]
+    before = WORD.findall(fold(text[max(0, start - window) : start]))[-words:]
+    after = WORD.findall(fold(text[end : end + window]))[:words]
     return " ".join(before), " ".join(after)

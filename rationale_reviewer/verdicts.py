@@ -11,13 +11,27 @@ The rules, in the order they are applied (docs/design/verdicts.md):
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from rationale_reviewer.records.bank import Part
 from rationale_reviewer.records.review import Evidence, ItemResult, PartResult
 from rationale_reviewer.records.vocabulary import Cause, EvidenceStatus, GateState, ItemState, SupportCheck, Verdict
 
 _SHOWN = frozenset({ItemState.STRONG, ItemState.WEAK})
+_STATUSES = tuple(EvidenceStatus)
+
+
+class _Graded(Protocol):
+    """What says how far it goes."""
+
+    @property
+    def status(self) -> EvidenceStatus: ...
+
+    @property
+    def support(self) -> SupportCheck: ...
+
+
+Graded = TypeVar("Graded", bound=_Graded)
 
 
 class Judgement(NamedTuple):
@@ -42,6 +56,21 @@ def item_state(evidence: Sequence[Evidence], counts: Sequence[EvidenceStatus]) -
     if any(one.status in counts and one.support is not SupportCheck.RELATED for one in kept):
         return ItemState.STRONG
     return ItemState.WEAK if kept else ItemState.NOT_FOUND
+
+
+def strongest_first(evidence: Sequence[Graded], counts: Sequence[EvidenceStatus] = ()) -> list[Graded]:
+    """Evidence of one item: what counts, then what no second look downgraded, then by status; else as it comes.
+
+    Args:
+        evidence: Its evidence, or what is offered as such.
+        counts: The statuses that make an item strong for this kind of document, if they are known.
+    """
+
+    def rank(one: Graded) -> tuple[bool, bool, int]:
+        downgraded = one.support in {SupportCheck.RELATED, SupportCheck.NO}
+        return downgraded or one.status not in counts, downgraded, _STATUSES.index(one.status)
+
+    return sorted(evidence, key=rank)
 
 
 def judge(

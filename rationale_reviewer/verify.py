@@ -1,20 +1,22 @@
 """A bundle and the document it is about -> what still stands. No engine, no network.
 
-Every citation is looked up again in the visible text; ids, verdicts, parts and severities are computed again from
-what the bundle holds. A file read by another version of the parser is no changed document: its bytes decide.
+Every citation is looked up again in the visible text, and what the bundle says is computed again from what it holds
+(``consistency``). A file read by another version of the parser is no changed document: its bytes decide. What needs
+the bank is out of reach: the severity of a gap, the wording of questions, which items must be shown, and how many.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from rationale_reviewer.citations import Locator, Place, citation_id
+from rationale_reviewer.citations import Locator, citation_id
+from rationale_reviewer.consistency import faults
+from rationale_reviewer.places import Place, SourceIndex
 from rationale_reviewer.records.base import Record
-from rationale_reviewer.records.document import Document
-from rationale_reviewer.records.review import Answer, Citation, ReviewBundle, SourceRef
-from rationale_reviewer.records.vocabulary import CitationStatus, GateState, Refusal
+from rationale_reviewer.records.document import Document, Source
+from rationale_reviewer.records.review import Citation, ReviewBundle, SourceRef
+from rationale_reviewer.records.vocabulary import CitationStatus, Refusal
 from rationale_reviewer.text import context
-from rationale_reviewer.verdicts import item_state, judge
 
 
 class Standing(StrEnum):
@@ -82,10 +84,11 @@ def verify(bundle: ReviewBundle, document: Document) -> Verification:
         Standing of every citation, in the bundle's order, and whatever in the bundle does not follow from it.
     """
     locator = Locator(document)
+    refs = {ref.id: ref for ref in bundle.sources}
     return Verification(
         sources=tuple(_source(ref, document) for ref in bundle.sources),
-        citations=tuple(_citation(citation, locator) for citation in bundle.citations),
-        faults=tuple(_faults(bundle)),
+        citations=tuple(_citation(citation, refs, locator) for citation in bundle.citations),
+        faults=tuple(faults(bundle)),
     )
 
 
@@ -103,49 +106,92 @@ def _source(ref: SourceRef, document: Document) -> CheckedSource:
     return CheckedSource(name=ref.name, changed=False, reparsed=False, note="the same file")
 
 
-def _citation(citation: Citation, locator: Locator) -> CheckedCitation:
-    if citation.id != citation_id(citation.quote, citation.before, citation.after, citation.rank):
-        return _checked(citation, Standing.ALTERED, CitationStatus.ABSENT)
+def _citation(citation: Citation, refs: Mapping[str, SourceRef], locator: Locator) -> CheckedCitation:
     span = citation.span
+    made = citation_id(citation.quote, citation.before, citation.after, citation.rank, span.source)
+    if citation.id != made or not _thinned(citation.plain or "", citation.quote):
+        return _checked(citation, Standing.ALTERED, CitationStatus.ABSENT)
     try:
         index = locator.index(span.source)
     except KeyError:
         return _checked(citation, Standing.VANISHED, CitationStatus.ABSENT)
     text = index.source.text
-    if text[span.start : span.end] == citation.quote and context(text, span.start, span.end) == (
-        citation.before,
-        citation.after,
-    ):
-        refusal = index.refusal(span.start, span.end)
-        standing = Standing.REFUSED if refusal else Standing.SAME
-        status = citation.status if citation.offered else CitationStatus.EXACT
-        return _checked(citation, standing, status, line=index.lines.of(span.start), refusal=refusal)
-    return _again(citation, locator)
+    company = (citation.before, citation.after)
+    if text[span.start : span.end] != citation.quote or context(text, span.start, span.end) != company:
+        return _again(citation, index, refs, locator)
+    place = Place(span.source, span.start, span.end)
+    if _unchanged(refs.get(span.source), index.source) and _shown(citation) != _shown(_made(locator, place)):
+        return _checked(citation, Standing.ALTERED, citation.status)
+    refusal = index.refusal(span.start, span.end)
+    standing = Standing.REFUSED if refusal else Standing.SAME
+    kept = citation.offered or citation.status is CitationStatus.AMBIGUOUS
+    status = citation.status if kept else CitationStatus.EXACT
+    return _checked(citation, standing, status, line=index.lines.of(span.start), refusal=refusal)
 
 
-def _again(citation: Citation, locator: Locator) -> CheckedCitation:
+def _again(citation: Citation, index: SourceIndex, refs: Mapping[str, SourceRef], locator: Locator) -> CheckedCitation:
     """Look for the words elsewhere; among equal places the one in the same company wins."""
-    index = locator.index(citation.span.source)
-    refusal: Refusal | None = None
+    refused: tuple[CitationStatus, Refusal | None] | None = None
     for status, places in (
         (CitationStatus.EXACT, index.exact(citation.quote)),
         (CitationStatus.NORMALISED, index.normalised(citation.plain or citation.quote)),
     ):
         standing = [place for place in places if index.refusal(place.start, place.end) is None]
         if standing:
-            best = max(standing, key=lambda place: _company(index.source.text, place, citation))
-            return _checked(citation, Standing.MOVED, status, line=index.lines.of(best.start))
+            best = _best(index.source.text, standing, citation)
+            changed = not _unchanged(refs.get(index.source.id), index.source)
+            if not changed and citation.plain != _made(locator, best).plain:
+                return _checked(citation, Standing.ALTERED, status)
+            unclear = citation.status is CitationStatus.AMBIGUOUS and len(standing) > 1
+            found = CitationStatus.AMBIGUOUS if unclear else status
+            return _checked(citation, Standing.MOVED, found, line=index.lines.of(best.start))
         if places:
-            refusal = index.refusal(places[0].start, places[0].end)
-    if refusal:
-        return _checked(citation, Standing.REFUSED, CitationStatus.EXACT, refusal=refusal)
+            refused = refused or (status, index.refusal(places[0].start, places[0].end))
+    if refused:
+        return _checked(citation, Standing.REFUSED, refused[0], refusal=refused[1])
     return _checked(citation, Standing.VANISHED, CitationStatus.ABSENT)
 
 
-def _company(text: str, place: Place, citation: Citation) -> int:
+def _best(text: str, places: Sequence[Place], citation: Citation) -> Place:
+    """The place in the most similar company; among equal ones that of the citation's rank."""
+    companies = [_company(text, place, citation) for place in places]
+    equal = [place for place, company in zip(places, companies, strict=True) if company == max(companies)]
+    return equal[min(citation.rank, len(equal)) - 1]
+
+
+def _company(text: str, place: Place, citation: Citation) -> tuple[bool, int]:
+    """Whether the words beside a place are the citation's, and how many of them are."""
     before, after = context(text, place.start, place.end)
     wanted = set(citation.before.split()) | set(citation.after.split())
-    return len(wanted & (set(before.split()) | set(after.split())))
+    shared = wanted & (set(before.split()) | set(after.split()))
+    return (before, after) == (citation.before, citation.after), len(shared)
+
+
+def _unchanged(ref: SourceRef | None, source: Source) -> bool:
+    """Whether the same parser gave the same text: then lines, pages and plain words must be the same too."""
+    return ref is not None and ref.text_digest == source.text_digest and ref.parser == source.parser
+
+
+def _made(locator: Locator, place: Place) -> Citation:
+    return locator.make(place, CitationStatus.EXACT, "")
+
+
+def _shown(citation: Citation) -> tuple[object, ...]:
+    """What a report shows of a citation and its id does not hold."""
+    return (
+        citation.plain,
+        citation.line_start,
+        citation.line_end,
+        citation.page,
+        citation.passage,
+        citation.heading,
+    )
+
+
+def _thinned(plain: str, quote: str) -> bool:
+    """Whether the plain words are the quote with something left out: markup is taken away, and nothing is put in."""
+    letters = iter(quote)
+    return all(letter in letters for letter in plain if not letter.isspace())
 
 
 def _checked(
@@ -164,40 +210,3 @@ def _checked(
         line_now=line,
         refusal=refusal,
     )
-
-
-def _faults(bundle: ReviewBundle) -> list[str]:
-    """What the bundle says and does not follow from it."""
-    gates = {gate.gate: gate.state for gate in bundle.gates}
-    known = {citation.id for citation in bundle.citations}
-    faults: list[str] = []
-    for answer in bundle.answers:
-        faults += _answer_faults(answer, bundle, gates)
-        used = _used(answer)
-        faults += [f"{answer.question} refers to {one}, which is not in the table" for one in used if one not in known]
-    return faults
-
-
-def _answer_faults(answer: Answer, bundle: ReviewBundle, gates: Mapping[str, GateState]) -> list[str]:
-    faults: list[str] = []
-    for item in answer.items:
-        state = item_state(item.evidence, bundle.bank.counts_as_evidence)
-        if item.cause is None and item.state is not state:
-            faults.append(f"{answer.question} item {item.id} is {item.state}, its evidence makes it {state}")
-    judged = judge(
-        answer.items,
-        supported_min=answer.supported_min,
-        gate=gates.get(answer.gate, GateState.MET),
-        clause_holds=any(clause.form == "partial_if" for clause in answer.clauses),
-    )
-    if judged.verdict is not answer.verdict:
-        faults.append(f"{answer.question} is {answer.verdict}, its items make it {judged.verdict}")
-    return faults
-
-
-def _used(answer: Answer) -> Sequence[str]:
-    used = [one.citation for item in answer.items for one in item.evidence]
-    used += [item.nearest.citation for item in answer.items if item.nearest]
-    used += [one for clause in answer.clauses for one in clause.citations]
-    used += [one for sentence in answer.draft for one in sentence.citations]
-    return used

@@ -97,6 +97,8 @@ def test_a_claim_in_a_code_fence_is_code_and_one_in_a_comment_is_nothing(fence: 
         pytest.param(f"<ul><li>Before.</li><li><!-- {CLAIM} --></li><li>After.</li></ul>\n", id="in an HTML list"),
         pytest.param(f"<table><tr><td>Before. <!-- {CLAIM} --> After.</td></tr></table>\n", id="in an HTML row"),
         pytest.param(f"Before. <!--\n{CLAIM}\n--> After.\n", id="over lines"),
+        pytest.param(f"Before. ` <!-- {CLAIM} --> After.\n", id="behind a lone backtick"),
+        pytest.param(f"| a | b |\n|---|---|\n| Before. <!-- {CLAIM} --> | After. |\n", id="in a row"),
         pytest.param(f"Before. After.\n\n<!-- {CLAIM}", id="never closed"),
         pytest.param(f"Before. After.\n\n[//]: # ({CLAIM})\n", id="link definition as remark"),
         pytest.param(f'Before. After.\n\n[ref]: http://a.example "{CLAIM}"\n', id="title of a link definition"),
@@ -177,6 +179,10 @@ def test_hidden_words_can_not_be_quoted(text: str) -> None:
             f"<!-->\n\n{CLAIM}\n",
             id="after the shortest comment",
         ),
+        pytest.param(f"Write `<!--` first.\n{CLAIM}\nThen `-->` last.\n", id="between marks in inline code"),
+        pytest.param(f"Write ``a ` <!--`` first.\n{CLAIM}\nThen --> last.\n", id="after inline code with a backtick"),
+        pytest.param(f"Write \\<!-- first.\n{CLAIM}\nThen --> last.\n", id="after an escaped mark that is closed"),
+        pytest.param(f"Words <!--> first.\n{CLAIM}\nThen --> last.\n", id="after the shortest comment in a paragraph"),
         pytest.param(
             f"The `<title>` is read.\n{CLAIM}\n",
             id="after an element named in inline code",
@@ -295,6 +301,7 @@ def test_markup(text: str, found: list[str]) -> None:
     ("text", "visible"),
     [
         pytest.param("We need recall <A, with precision and F1 >B.", "with precision", id="comparison with letters"),
+        pytest.param("It maps each <key value> to a list.", "key value", id="placeholder"),
         pytest.param("The paper is at <https://paper.example/one> now.", "https://paper.example/one", id="web address"),
         pytest.param("Write to <team@model.example> first.", "team@model.example", id="mail address"),
         pytest.param("It rose from 70 to\n85. The baseline stayed.", "85.", id="a figure at a line start"),

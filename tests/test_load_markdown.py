@@ -94,6 +94,11 @@ from rationale_reviewer.text import digest
             "<h2 align='center'>One</h2>\n<p>Two</p>\n", [("heading", "One"), ("prose", "Two")], id="HTML heading"
         ),
         pytest.param(
+            "<table><tr><th>Recall</th><td>0.9</td></tr></table>\n",
+            [("row", "<th>Recall</th><td>0.9</td>")],
+            id="HTML row with a head",
+        ),
+        pytest.param(
             "<details>\n<summary>One</summary>\n\nTwo **three**.\n\n</details>\n",
             [("prose", "One"), ("prose", "Two **three**.")],
             id="details",

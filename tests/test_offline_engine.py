@@ -770,9 +770,13 @@ def outcome(bundle: ReviewBundle) -> Outcome:
     )
 
 
+COMPILED = OfflineEngine()
+"""One engine for all that follows, so that each bank is compiled once."""
+
+
 def judged(text: str, bank: QuestionBank, kind: DocumentKind) -> Outcome:
     """The outcome of reviewing this Markdown as a document of this kind."""
-    return outcome(review(as_kind(text, kind), bank, OfflineEngine()))
+    return outcome(review(as_kind(text, kind), bank, COMPILED))
 
 
 def sections(text: str) -> list[str]:

@@ -8,9 +8,12 @@ import sys
 from typing import Annotated, Final
 
 import typer
+from typer._click.exceptions import ClickException
+from typer.main import get_command
 
 from rationale_reviewer import __version__
 from rationale_reviewer.cli.evaluate import evaluate
+from rationale_reviewer.cli.options import Commands
 from rationale_reviewer.cli.questions import questions
 from rationale_reviewer.cli.review import review
 from rationale_reviewer.cli.verify import verify
@@ -21,6 +24,7 @@ CODES: Final = """Exit codes: 0 done; 1 crash; 2 wrong input; 3 engine or store 
 
 app = typer.Typer(
     name="rationale-reviewer",
+    cls=Commands,
     help="Drafts a training rationale from a model card or design document, with citations that code has checked.",
     epilog=CODES,
     no_args_is_help=True,
@@ -53,14 +57,29 @@ def root(
 def main() -> None:
     """Run the command line; never shows a traceback for an error that has a name."""
     try:
-        app()
-    except ReviewerError as error:
-        typer.echo(f"rationale-reviewer: {error}", err=True)
-        sys.exit(error.exit_code)
+        code = _run(sys.argv[1:])
     except BrokenPipeError:
         # The reader of our output has gone (``| head``); what is left unwritten must not raise again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        code = 0
+    sys.exit(code)
+
+
+def _run(args: list[str]) -> int:
+    """Exit code of a call. Typer's own way of running ends by itself on a closed pipe and on Ctrl-C."""
+    try:
+        command = get_command(app)
+        with command.make_context("rationale-reviewer", args) as context:
+            command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
+    except ClickException as error:
+        error.show()
+        return error.exit_code
+    except ReviewerError as error:
+        typer.echo(f"rationale-reviewer: {error}", err=True)
+        return error.exit_code
     except KeyboardInterrupt:
         typer.echo("rationale-reviewer: interrupted; nothing was written", err=True)
-        sys.exit(130)
+        return 130
+    return 0

@@ -1,9 +1,26 @@
-"""Options that several commands share."""
+"""What several commands share: options, and groups whose help is light."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from typer._click import Context
+    from typer.core import TyperOption
+
+
+class Commands(TyperGroup):
+    """A group of commands. The help of a command below it does not wait for pydantic."""
+
+    def get_help_option(self, ctx: "Context") -> "TyperOption | None":
+        """The group's own ``--help``. Not given it is False: typer would ask pydantic to read None."""
+        option = super().get_help_option(ctx)
+        if option is not None and option.default is None:
+            option.default = False
+        return option
+
 
 Bank = Annotated[
     Path | None,

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from rationale_reviewer.cli.options import AsJson, Bank
-from rationale_reviewer.errors import OptionError
+from rationale_reviewer.cli.options import AsJson, Bank, Commands
 
 questions = typer.Typer(
+    cls=Commands,
     help="List, show, check and start question banks.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -46,9 +46,10 @@ def list_(
     if as_json:
         typer.echo(json.dumps(rows, indent=1))
         return
+    width = max(len(row["id"]) for row in rows)
     for row in rows:
         applies = f"  {row['applies'].get(chosen.value, ''):10}" if chosen else ""
-        typer.echo(f"{row['id']:46}{applies}{row['title']}")
+        typer.echo(f"{row['id']:{width}}{applies}  {row['title']}")
     typer.echo(f"{len(rows)} questions, {loaded.title} {loaded.version}", err=True)
 
 
@@ -116,9 +117,9 @@ def new(
 ) -> None:
     """Start a bank of your own: a small one that checks, with a comment on every key."""
     from rationale_reviewer.question_bank import load_bank, write_new
+    from rationale_reviewer.report.neutral import one_line
 
-    if path.exists():
-        raise OptionError(f"{str(path)!r} exists; name a folder that does not")
     write_new(path)
     loaded = load_bank(path)
-    typer.echo(f"wrote {path} with {len(loaded.questions)} question; edit it, then: questions check {path}")
+    name = one_line(str(path))
+    typer.echo(f"wrote {name} with {len(loaded.questions)} question; edit it, then: questions check {name}")

@@ -72,14 +72,16 @@ def review(
     loaded_bank = load_bank(bank)
     options = make_options(loaded_bank, phases=phase or (), questions=question or (), settings=settings or ())
     clock.lap("bank")
-    loaded = _load(document, kind, encoding)
+    raw = _standard_input() if piped else None
+    loaded = _load(document, raw, kind, encoding)
     clock.lap("load")
     bundle = run(loaded, loaded_bank, make_engine(), options)
     clock.lap("review")
     if only:
         _print_map(bundle, as_json=as_json)
     else:
-        bundle = _write(bundle, loaded, document, folder, short=short)
+        bundle = _placed(bundle, document, folder, encoding, copy=_copy_name(loaded) if piped else None)
+        _write(bundle, folder, raw, short=short)
         clock.lap("write")
         _print(bundle, folder, as_json=as_json)
     if timings:
@@ -112,49 +114,72 @@ def _check(fail_on: str | None, only: str | None) -> None:
         raise OptionError(f"--only {only!r} is unknown; write --only map")
 
 
-def _load(path: Path, kind: str | None, encoding: str | None) -> "Document":
+def _standard_input() -> bytes:
+    """All bytes of standard input, up to one more than is read of a document."""
+    from rationale_reviewer.load.decode import MAX_BYTES
+
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
+def _load(path: Path, raw: bytes | None, kind: str | None, encoding: str | None) -> "Document":
+    import io
+
     from rationale_reviewer.load.document import load_document, load_stream
     from rationale_reviewer.load.kind import parse_kind
+    from rationale_reviewer.report.neutral import in_utf8
 
     chosen = parse_kind(kind) if kind else None
-    if str(path) == "-":
-        return load_stream(sys.stdin.buffer, kind=chosen, encoding=encoding)
-    return load_document(path, kind=chosen, encoding=encoding)
+    if raw is not None:
+        return load_stream(io.BytesIO(raw), kind=chosen, encoding=encoding)
+    loaded = load_document(path, kind=chosen, encoding=encoding)
+    sources = tuple(one.model_copy(update={"name": in_utf8(one.name)}) for one in loaded.sources)
+    return loaded.model_copy(update={"sources": sources})
 
 
-def _write(bundle: "ReviewBundle", loaded: "Document", document: Path, folder: Path, *, short: bool) -> "ReviewBundle":
+def _copy_name(loaded: "Document") -> str:
+    """Under which name the bytes of standard input are kept; without them nobody could check the citations again."""
+    return "document.md" if loaded.main.format == "markdown" else "document.txt"
+
+
+def _placed(
+    bundle: "ReviewBundle", document: Path, folder: Path, encoding: str | None, *, copy: str | None
+) -> "ReviewBundle":
+    """The bundle with what ``verify`` needs to find and read the document again."""
     import os
     from datetime import UTC, datetime
 
+    from rationale_reviewer.report.neutral import in_utf8
+
+    volatile = bundle.volatile.model_copy(
+        update={
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "document_path": copy or in_utf8(os.path.relpath(document, folder)),
+            "encoding": encoding,
+        }
+    )
+    return bundle.model_copy(update={"volatile": volatile})
+
+
+def _write(bundle: "ReviewBundle", folder: Path, raw: bytes | None, *, short: bool) -> None:
     from rationale_reviewer import output as out
     from rationale_reviewer.report.markdown import render
 
-    files: dict[str, str] = {}
-    if str(document) == "-":
-        # What came through a pipe is kept, or nobody could check the citations again.
-        files["document.md" if loaded.main.format == "markdown" else "document.txt"] = loaded.main.text
-        where = next(iter(files))
-    else:
-        where = os.path.relpath(document, folder)
-    volatile = bundle.volatile.model_copy(
-        update={"created": datetime.now(UTC).isoformat(timespec="seconds"), "document_path": where}
-    )
-    bundle = bundle.model_copy(update={"volatile": volatile})
+    files: dict[str, str | bytes] = {} if raw is None else {bundle.volatile.document_path: raw}
     files[out.RATIONALE] = render(bundle, short=short)
     files[out.BUNDLE] = bundle.model_dump_json(indent=1) + "\n"
     out.write_review(folder, files)
-    return bundle
 
 
 def _print(bundle: "ReviewBundle", folder: Path, *, as_json: bool) -> None:
     from rationale_reviewer.output import BUNDLE, RATIONALE
     from rationale_reviewer.report.summary import summarise
 
-    if as_json:
-        typer.echo(bundle.model_dump_json(indent=1))
-    else:
-        typer.echo(summarise(bundle))
-    typer.echo(f"wrote {folder / RATIONALE} (edit this) and {folder / BUNDLE} (for verify)", err=True)
+    try:
+        typer.echo(bundle.model_dump_json(indent=1) if as_json else summarise(bundle))
+        typer.echo(f"wrote {folder / RATIONALE} (edit this) and {folder / BUNDLE} (for verify)", err=True)
+    except KeyboardInterrupt:
+        # The review is written by now, so the line that nothing was written would not be true.
+        raise typer.Exit(130) from None
 
 
 def _print_map(bundle: "ReviewBundle", *, as_json: bool) -> None:

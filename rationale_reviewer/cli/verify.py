@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rationale_reviewer.cli.options import AsJson, Encoding
+from rationale_reviewer.cli.options import AsJson
 from rationale_reviewer.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ def verify(
         Path | None,
         typer.Option("--document", metavar="DOC", help="The document; where the review found it by default."),
     ] = None,
-    encoding: Encoding = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option("--encoding", metavar="NAME", help="Encoding of the document; that of the review by default."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check every citation of a review again.
@@ -33,15 +36,23 @@ def verify(
 
     bundle, file = read_bundle(path)
     found = document or file.parent / bundle.volatile.document_path
-    if not found.is_file():
+    if not _is_file(found):
         raise DocumentError(f"the document {str(found)!r} is not there; name it with --document")
-    outcome = run(bundle, load_document(found, kind=bundle.kind, encoding=encoding))
+    chosen = encoding or bundle.volatile.encoding
+    outcome = run(bundle, load_document(found, kind=bundle.kind, encoding=chosen))
     if as_json:
         typer.echo(outcome.model_dump_json(indent=1))
     else:
         typer.echo(_text(bundle, outcome))
     if not outcome.holds:
         raise typer.Exit(5)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name too long, or a folder that may not be looked into
+        return False
 
 
 def _text(bundle: "ReviewBundle", outcome: "Verification") -> str:

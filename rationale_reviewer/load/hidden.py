@@ -53,7 +53,8 @@ _AWAY: Final = re.compile(
 # is bounded or cannot overlap with what follows, so that no input takes time that grows with its square.
 _MARKUP: Final = re.compile(
     r"""
-      \]\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}
+      \\[!-/:-@\[-`{-~]                                     # escape: the sign behind it is text
+    | \]\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}
         (?:\s{1,9}(?:"[^"\n]{0,400}"|'[^'\n]{0,400}'|\([^()\n]{0,400}\)))?\s{0,9}\)
     | !?\[(?=[^\]\n]{0,400}\](?:\(|\[[^\]\n]{0,400}\]))  # opening of a link or image
     | \]\[[^\]\n]{0,400}\]                                 # reference of a link
@@ -63,7 +64,6 @@ _MARKUP: Final = re.compile(
     | ^[ \t]*(?:>[ \t]?)*(?:[-+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?  # list mark, in quotes too
     | ^[ \t]*(?:>[ \t]?)+                                  # quote mark
     | ^[ \t]{0,3}\#{1,6}[ \t]+
-    | \\(?=[!-/:-@\[-`{-~])                                # escape
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -241,6 +241,8 @@ def find_markup(
     ranges: list[Range] = []
     for match in _MARKUP.finditer(text):
         start, end = match.span()
+        if match.group()[0] == "\\":
+            end = start + 1
         if not inside(code, start) and (_is_syntax(match.group(), start, begins) or inside(html, start)):
             ranges.append((start, end))
     return tuple(ranges)

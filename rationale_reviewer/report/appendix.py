@@ -32,7 +32,7 @@ def _elsewhere(view: View) -> Iterator[str]:
     for answer in answers:
         nearest = answer.receipt.nearest if answer.receipt else None
         near = f"“{safe(view.quote(nearest.citation, 90))}” ({view.place(nearest.citation)})" if nearest else " "
-        yield f"| {answer.title} `{answer.question}` | {own(', '.join(answer.elsewhere))} | {near} |"
+        yield f"| {own(answer.title)} `{answer.question}` | {own(', '.join(answer.elsewhere))} | {near} |"
     yield ""
 
 
@@ -49,7 +49,7 @@ def _not_applicable(view: View) -> Iterator[str]:
             if gate.citations
             else "set by the editor"
         )
-        yield f"- {answer.title} `{answer.question}`: asks of a system where this holds: {own(gate.means)}. {why}"
+        yield f"- {own(answer.title)} `{answer.question}`: asks of a system where this holds: {own(gate.means)}. {why}"
     yield ""
 
 
@@ -58,7 +58,7 @@ def _rejected(view: View) -> Iterator[str]:
         return
     yield from ("### Quotations that were not accepted", "")
     for one in view.bundle.rejected:
-        yield f"- `{one.question}` {one.target}: {one.status.value}, {one.refusal.value.replace('_', ' ')}"
+        yield f"- `{one.question}` {own(one.target)}: {one.status.value}, {one.refusal.value.replace('_', ' ')}"
     yield ""
 
 

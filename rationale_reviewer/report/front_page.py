@@ -6,8 +6,8 @@ from typing import Final
 from rationale_reviewer.records.document import HiddenRange
 from rationale_reviewer.records.review import ReviewBundle
 from rationale_reviewer.records.vocabulary import GateState, Level, Verdict
+from rationale_reviewer.report.neutral import file_name, own
 from rationale_reviewer.report.neutral import markdown as safe
-from rationale_reviewer.report.neutral import own
 from rationale_reviewer.report.view import LEVELS, TOP_GAPS, View
 
 _SHORT: Final = {
@@ -30,17 +30,17 @@ _HIDDEN_NAMES: Final = {
 def front_page(view: View) -> Iterator[str]:
     """Head, grid, system class, heaviest gaps, unwelcome results, contradictions, and the rest in a line each."""
     bundle = view.bundle
-    decided = sum(view.to_decide(answer) for answer in bundle.answers)
+    decided = sum(view.in_section(answer) for answer in bundle.answers)
     yield from (
-        f"# Training rationale: {safe(view.main.name)}",
+        f"# Training rationale: {file_name(view.main.name)}",
         "",
         f"**Draft by machine, not reviewed.** Looked at: 0 of {decided}.",
         f"<!-- rr:head decided={decided} -->",
         "",
-        f"- Document: {safe(view.main.name)}, {view.main.words:,} words, `{view.main.bytes_digest[:19]}`; "
+        f"- Document: {file_name(view.main.name)}, {view.main.words:,} words, `{view.main.bytes_digest[:19]}`; "
         f"read as a {view.kind} ({own(bundle.kind_basis)})",
         f"- Bank: {own(bundle.bank.title)} {own(bundle.bank.version)}, {own(bundle.bank.attribution)}",
-        f"- Engine: {bundle.engine.name} {bundle.engine.version}. {bundle.engine.note}",
+        f"- Engine: {own(bundle.engine.name)} {own(bundle.engine.version)}. {own(bundle.engine.note)}",
         "- Verdicts are computed from quoted evidence; support is about evidence, not comfort. "
         "Every quotation was found in the visible text; `verify` checks them again.",
         "",
@@ -59,10 +59,10 @@ def _grid(view: View) -> Iterator[str]:
     yield "|---|---|---|---|"
     for number, phase in enumerate(view.phases, 1):
         cells = [_cell(view, phase.id, level) for level in LEVELS]
-        yield f"| {number} {phase.name} | {' | '.join(cells)} |"
+        yield f"| {number} {own(phase.name)} | {' | '.join(cells)} |"
     for problem in view.problems:
         cells = [_cell(view, problem.id, level) for level in LEVELS]
-        yield f"| *{problem.name}* | {' | '.join(cells)} |"
+        yield f"| *{own(problem.name)}* | {' | '.join(cells)} |"
     yield ""
     yield (
         "S supported, P partial, U unsupported, n/a not applicable, ? not assessed; "
@@ -137,8 +137,9 @@ def _unwelcome(view: View) -> Iterator[str]:
 def _rest(view: View) -> Iterator[str]:
     elsewhere = view.elsewhere()
     if elsewhere:
-        titles = "; ".join(answer.title.lower() for answer in elsewhere)
-        yield from (f"**Not expected in a {view.kind}** ({len(elsewhere)}, section 8): {titles}.", "")
+        titles = "; ".join(own(answer.title.lower()) for answer in elsewhere)
+        where = "" if view.short else ", section 8"
+        yield from (f"**Not expected in a {view.kind}** ({len(elsewhere)}{where}): {titles}.", "")
     missed = [answer for answer in view.bundle.answers if answer.verdict is Verdict.NOT_ASSESSED]
     if missed:
         causes = sorted({answer.cause.value.replace("_", " ") for answer in missed if answer.cause})
@@ -151,12 +152,12 @@ def file_facts(bundle: ReviewBundle) -> Iterator[str]:
     for source in bundle.sources:
         if source.hidden:
             what = _hidden(source.hidden)
-            yield f"{safe(source.name)} holds text that a reader does not see: {what}. It was not used."
+            yield f"{file_name(source.name)} holds text that a reader does not see: {what}. It was not used."
             yield ""
         for part in source.unread:
-            yield from (f"{safe(source.name)}: {safe(part.place)} could not be read: {safe(part.why)}.", "")
+            yield from (f"{file_name(source.name)}: {safe(part.place)} could not be read: {safe(part.why)}.", "")
         for note in source.notes:
-            yield from (f"{safe(source.name)}: {safe(note)}.", "")
+            yield from (f"{file_name(source.name)}: {safe(note)}.", "")
 
 
 def _hidden(ranges: tuple[HiddenRange, ...]) -> str:

@@ -36,11 +36,11 @@ def render(bundle: ReviewBundle, *, short: bool = False) -> str:
     Returns:
         Markdown, ending in a line break.
     """
-    view = View(bundle)
+    view = View(bundle, short=short)
     lines = [*front_page(view)]
     if not short:
         lines += _pairs(view)
-    lines += _sections(view, short=short)
+    lines += _sections(view)
     lines += _gaps(view)
     lines += _questions(view)
     if not short:
@@ -66,7 +66,7 @@ def _pairs(view: View) -> Iterator[str]:
         "| phase | X, the end | Y, the means |",
         "|---|---|---|",
     )
-    names = {group.id: group.name for group in view.phases}
+    names = {group.id: own(group.name) for group in view.phases}
     for pair in view.bundle.pairs:
         cells = [_filled(view, side.citations, side.means) for side in (pair.x, pair.y)]
         yield f"| {names.get(pair.phase, pair.phase)} | {cells[0]} | {cells[1]} |"
@@ -83,39 +83,33 @@ def _filled(view: View, citations: tuple[str, ...], means: str) -> str:
     return f"“{safe(view.quote(citations[0], 140))}” ({view.place(citations[0])})"
 
 
-def _sections(view: View, *, short: bool) -> Iterator[str]:
+def _sections(view: View) -> Iterator[str]:
     yield from ("## 3. The phases", "")
     for number, phase in enumerate(view.phases, 1):
-        yield from _phase(view, phase, number, short=short)
+        yield from _phase(view, phase, number)
     if view.problems:
         yield from ("## 4. The four earlier problems", "", "They cut across the phases.", "")
         for problem in view.problems:
-            answers = [answer for answer in view.of(problem.id) if _in_section(view, answer, short=short)]
+            answers = [answer for answer in view.of(problem.id) if view.in_section(answer)]
             if answers:
-                yield from (f"### {problem.name}", "")
+                yield from (f"### {own(problem.name)}", "")
                 for answer in answers:
                     yield from _answer(view, answer)
 
 
-def _in_section(view: View, answer: Answer, *, short: bool) -> bool:
-    if not view.to_decide(answer):
-        return False
-    return not short or answer.verdict is not Verdict.SUPPORTED
-
-
-def _phase(view: View, phase: Group, number: int, *, short: bool) -> Iterator[str]:
+def _phase(view: View, phase: Group, number: int) -> Iterator[str]:
     supported, answered = view.shown(phase.id)
-    yield from (f"### Phase {number}, {phase.name.lower()}: {phase.concern}", "")
-    yield from (f"It delivers {phase.deliverable}. {supported} of {answered} questions supported.", "")
+    yield from (f"### Phase {number}, {own(phase.name.lower())}: {own(phase.concern)}", "")
+    yield from (f"It delivers {own(phase.deliverable)}. {supported} of {answered} questions supported.", "")
     for level in LEVELS:
-        answers = [answer for answer in view.of(phase.id, level) if _in_section(view, answer, short=short)]
+        answers = [answer for answer in view.of(phase.id, level) if view.in_section(answer)]
         if not answers:
             continue
         lead = phase.leads.get(level.value)
-        yield from (f"**{level.value.capitalize()}**" + (f": *{lead}*" if lead else ""), "")
+        yield from (f"**{level.value.capitalize()}**" + (f": *{own(lead)}*" if lead else ""), "")
         for answer in answers:
             yield from _answer(view, answer)
-    if not short:
+    if not view.short:
         yield from region(
             "assumption",
             phase.id,
@@ -193,7 +187,7 @@ def _nearest(view: View, answer: Answer) -> Iterator[str]:
     nearest = answer.receipt.nearest if answer.receipt else None
     if nearest:
         quote = f"“{safe(view.quote(nearest.citation))}” ({view.place(nearest.citation)})"
-        yield f"- Nearest: {quote}: {own(nearest.why)}<!-- {nearest.citation} -->"
+        yield f"- Nearest: {quote}: {safe(nearest.why)}<!-- {nearest.citation} -->"
 
 
 def _next(answer: Answer, gap: Gap | None) -> Iterator[str]:
@@ -242,7 +236,7 @@ def _questions(view: View) -> Iterator[str]:
 
 def _circle(view: View) -> Iterator[str]:
     open_links = [link for link in view.bundle.chain if link.state != "joined"]
-    names = {group.id: group.name.lower() for group in view.phases}
+    names = {group.id: own(group.name.lower()) for group in view.phases}
     yield from ("## 7. Closing the circle", "")
     lines = [
         f"- Open hand-over: {names.get(one.before)} to {names.get(one.after)}. {own(one.note)}" for one in open_links

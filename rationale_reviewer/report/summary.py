@@ -46,14 +46,15 @@ def _grid(view: View) -> Iterator[str]:
     groups = [*view.phases, *view.problems]
     if not groups:
         return
-    width = max(len(group.name) for group in groups) + 2
+    names = {group.id: one_line(group.name) for group in groups}
+    width = max(map(len, names.values())) + 2
     yield f"{'':{width}}{'theory':12}{'practice':12}deliverable"
     for group in groups:
         cells = [
             " ".join(_LETTERS[a.verdict.value] for a in view.bundle.answers if a.group == group.id and a.level is level)
             for level in LEVELS
         ]
-        yield f"{group.name:{width}}{cells[0]:12}{cells[1]:12}{cells[2]}".rstrip()
+        yield f"{names[group.id]:{width}}{cells[0]:12}{cells[1]:12}{cells[2]}".rstrip()
     yield "S supported  P partial  U unsupported  - not applicable  ? not assessed"
 
 

@@ -24,10 +24,11 @@ MAX_ASKED: Final = 12
 
 
 class View:
-    """Look-ups over one bundle."""
+    """Look-ups over one bundle; a short one is without what needs no decision."""
 
-    def __init__(self, bundle: ReviewBundle) -> None:
+    def __init__(self, bundle: ReviewBundle, *, short: bool = False) -> None:
         self.bundle = bundle
+        self.short = short
         self.citations = {citation.id: citation for citation in bundle.citations}
         self.answers = {answer.question: answer for answer in bundle.answers}
         self.kind = KIND_NAMES[bundle.kind.value]
@@ -79,6 +80,10 @@ class View:
         if answer.verdict is Verdict.NOT_APPLICABLE:
             return False
         return not (answer.applies is Applies.RARE and answer.verdict is Verdict.UNSUPPORTED)
+
+    def in_section(self, answer: Answer) -> bool:
+        """Whether the rationale has a region for an answer; a short one leaves out what is supported."""
+        return self.to_decide(answer) and not (self.short and answer.verdict is Verdict.SUPPORTED)
 
     def unsettled(self) -> list[tuple[str, str, list[str]]]:
         """Gates that the document does not settle: id, question, and the questions that depend on them."""
