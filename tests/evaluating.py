@@ -65,7 +65,7 @@ def small_bank() -> QuestionBank:
         "first.practice.2",
         items=[rubric("a"), rubric("b", must=False, alone=False)],
         partial_if=[{"when": "It is half there."}],
-        gate="any",
+        gate="agentic",
     )
     return make_bank(first, second)
 

@@ -215,6 +215,13 @@ def test_offline_engine_knows_what_it_cannot_read(bank: QuestionBank) -> None:
     assert {(answer.verdict, answer.cause) for answer in bundle.answers} == {(Verdict.NOT_ASSESSED, Cause.LANGUAGE)}
 
 
+@pytest.mark.xfail(strict=True, reason="a failure of an item that the bank does not have spoils nothing at all")
+def test_failure_of_an_unknown_item(small: QuestionBank) -> None:
+    """Where it is not known which item failed, the whole question is open, and never unsupported."""
+    answer = reviewed(card(), small, Reading(failures=(failure(item="z"),))).answer(RESULTS)
+    assert answer.verdict is Verdict.NOT_ASSESSED
+
+
 # -- rules 2 and 3: code finds the quotation, or it is no evidence --------------------------------------------------
 
 
@@ -356,6 +363,14 @@ def test_a_clause_that_the_bank_does_not_have(small: QuestionBank, number: int) 
     assert bundle.citations == ()
 
 
+@pytest.mark.xfail(strict=True, reason="of two offers of the same words for an item the first one gives the status")
+def test_order_of_offers_decides_nothing(small: QuestionBank) -> None:
+    """The same words offered twice with different statuses give the same state in either order."""
+    offers = (offer("a"), offer("a", status=ASSERTED))
+    states = {item_of(reviewed(card(), small, Reading(items=two)), "a").state for two in (offers, offers[::-1])}
+    assert len(states) == 1
+
+
 # -- rule 4: the support check removes and downgrades ---------------------------------------------------------------
 
 
@@ -400,6 +415,14 @@ def test_removed_words_that_are_not_there(small: QuestionBank) -> None:
     """Fabricated words are shown as absent even where the support check has removed them already."""
     bundle = reviewed(card(), small, Reading(items=(offer("a", ABSENT, support=SupportCheck.NO),)))
     assert [one.status.value for one in bundle.rejected] == ["absent"]
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["removed last", "removed first"])
+@pytest.mark.xfail(strict=True, reason="the same passage stays as evidence by another offer of it that was not refused")
+def test_removed_evidence_is_offered_twice(small: QuestionBank, order: int) -> None:
+    """A passage that the support check removed from an item does not come back by another offer of the same words."""
+    offers = (offer("a", support=SupportCheck.SUPPORTS), offer("a", support=SupportCheck.NO))[::order]
+    assert item_of(reviewed(card(), small, Reading(items=offers)), "a").state is ItemState.NOT_FOUND
 
 
 # -- rule 5: what counts ---------------------------------------------------------------------------------------------
@@ -496,6 +519,31 @@ def test_failure_behind_a_gate(small: QuestionBank) -> None:
     gate = GateOffer(gate="agentic", state=GateState.NOT_MET, quotation=quotation(NO_TOOLS))
     bundle = reviewed(card(), small, Reading(gates=(gate,), failures=(failure(question=GATED),)))
     assert bundle.answer(GATED).verdict is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["met first", "not met first"])
+@pytest.mark.xfail(strict=True, reason="of two offers for a gate the last one is taken, whatever the first one says")
+def test_passages_that_disagree_on_a_gate(small: QuestionBank, order: int) -> None:
+    """Two passages that stand and say opposite things settle nothing, in whichever order they are offered."""
+    offers = (
+        GateOffer(gate="agentic", state=GateState.MET, quotation=quotation(TOOLS)),
+        GateOffer(gate="agentic", state=GateState.NOT_MET, quotation=quotation(NO_TOOLS)),
+    )[::order]
+    gate = next(one for one in reviewed(card(), small, Reading(gates=offers)).gates if one.gate == "agentic")
+    assert gate.state is GateState.UNSETTLED
+
+
+@pytest.mark.xfail(
+    strict=True, reason="of two offers for a gate the last one is taken, although its words are not there"
+)
+def test_fabricated_passage_unsettles_no_gate(small: QuestionBank) -> None:
+    """A gate that a passage settles stays settled when another offer for it is refused."""
+    offers = (
+        GateOffer(gate="agentic", state=GateState.MET, quotation=quotation(TOOLS)),
+        GateOffer(gate="agentic", state=GateState.NOT_MET, quotation=quotation(ABSENT)),
+    )
+    gate = next(one for one in reviewed(card(), small, Reading(gates=offers)).gates if one.gate == "agentic")
+    assert gate.state is GateState.MET
 
 
 # -- rule 6: every drafted sentence rests on a checked citation ------------------------------------------------------

@@ -84,7 +84,7 @@ def _label_faults(question: Question, label: GoldLabel, lines: int) -> Iterator[
     for first, last in (*ranges, *label.near, *label.partial_lines):
         if last > lines:
             yield f"{question.id}: lines {first}-{last} lie past the end, line {lines}"
-    nothing = not label.items and not label.partial_if and label.gate is None
+    nothing = not any(label.items.values()) and not label.partial_if and label.gate is None
     if nothing and label.reason is None:
         yield f"{question.id}: nothing is shown, so a reason is needed"
 

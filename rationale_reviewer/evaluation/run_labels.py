@@ -78,7 +78,9 @@ def read_labels(suite: Suite, path: Path, bank: QuestionBank) -> Labels:
             if gold.document.sha256 != document.sha256:
                 raise DocumentError(f"reader {reader!r} labelled another version of {document.file!r}")
             if gold.reader.id != reader:
-                raise DocumentError(f"{reader}/{Path(document.file).stem}.toml is reader {gold.reader.id!r}'s; move it")
+                raise DocumentError(
+                    f"labels of {document.file!r} under reader {reader!r} are by {gold.reader.id!r}; move them"
+                )
             files[reader][document.file] = gold
     held = {reader: {name: hold(gold, bank) for name, gold in own.items()} for reader, own in files.items()}
     return Labels(files, held)
