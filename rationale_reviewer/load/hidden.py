@@ -133,7 +133,7 @@ def _inline_comments(text: str, region: Region) -> Iterator[Range]:
 def _inline(text: str, region: Region) -> Iterator[tuple[int, int, str]]:
     """Escapes, code spans and comments of a paragraph, from left to right."""
     runs = _tick_runs(text, region)
-    at = region.start
+    at, closed = region.start, True
     while match := _INLINE.search(text, at, region.end):
         at = match.end()
         if match["ticks"]:
@@ -142,12 +142,13 @@ def _inline(text: str, region: Region) -> Iterator[tuple[int, int, str]]:
             if following < len(starts):
                 at = starts[following] + len(match["ticks"])
                 yield match.start(), at, "code"
-        elif match["comment"]:
+        elif match["comment"] and closed:
             end = _comment_end(text, match.start(), region.end)
+            closed = end is not None  # where one mark finds no end, no later one does
             if end is not None:
                 yield match.start(), end, "comment"
                 at = end
-        else:
+        elif not match["comment"]:
             yield match.start(), at, "escape"
 
 

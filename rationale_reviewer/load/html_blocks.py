@@ -24,20 +24,21 @@ _HEADER_CELL: Final = re.compile(r"<th\b", re.IGNORECASE)
 _CELL: Final = re.compile(r"<td\b", re.IGNORECASE)
 
 
-def html_blocks(text: str, start: int, end: int, hidden: Sequence[Range]) -> list[Block]:
+def html_blocks(text: str, start: int, end: int, unseen: units.Unseen) -> list[Block]:
     """Blocks that cover a range of HTML: headings apart, everything between as one block of units.
 
     Args:
         text: The source's text.
         start: Start of the HTML.
         end: Its end.
-        hidden: Sorted ranges that hold words of their own and are not seen.
+        unseen: What holds words of its own and is not seen.
     """
     blocks: list[Block] = []
     pending: list[Unit] = []
     block_start = start
     lead = ""
     for low, high, name in _segments(text, start, end):
+        hidden = unseen.within(low, high)
         level = int(name[1:]) if name[:1] == "h" and name[1:].isdigit() else 0
         found = _units(text, low, high, _role(text, low, high, name, level), hidden)
         if (level and found) or (name == "table" and pending):

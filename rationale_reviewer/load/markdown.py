@@ -5,7 +5,6 @@ Lines that it assigns to no block, among them text nested deeper than it follows
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any, Final, NamedTuple
@@ -18,8 +17,8 @@ from rationale_reviewer.load.decode import Decoded
 from rationale_reviewer.load.front_matter import read_front_matter
 from rationale_reviewer.load.hidden import Region, find_hidden, find_markup
 from rationale_reviewer.load.html_blocks import html_blocks
-from rationale_reviewer.records.document import Block, HiddenRange, Loaded, Parser, Source, Unit
-from rationale_reviewer.records.vocabulary import HIDDEN_WORDS, UnitRole
+from rationale_reviewer.records.document import Block, Loaded, Parser, Source, Unit
+from rationale_reviewer.records.vocabulary import UnitRole
 from rationale_reviewer.text import Lines, cut_out, digest
 
 Range = tuple[int, int]
@@ -99,31 +98,10 @@ def load_markdown(decoded: Decoded, source_id: str) -> Loaded:
     if front.end:
         fields = units.by_line(text, 4, text.rfind("---", 4, front.end), UnitRole.FIELD)
         blocks.append(Block(start=0, end=front.end, kind="front_matter", units=fields))
-    unseen = Unseen.of(hidden)
+    unseen = units.Unseen.of(hidden)
     for piece in outline.pieces:
         blocks += _blocks(text, piece, unseen)
     return Loaded(source=source, blocks=_with_leads(text, blocks))
-
-
-class Unseen(NamedTuple):
-    """Sorted ranges that hold words of their own and are not seen, ready to be looked up for a block."""
-
-    ranges: list[Range]
-
-    @classmethod
-    def of(cls, hidden: tuple[HiddenRange, ...]) -> "Unseen":
-        """Those of the hidden ranges that hold words."""
-        return cls([(found.start, found.end) for found in hidden if found.kind in HIDDEN_WORDS])
-
-    def within(self, start: int, end: int) -> list[Range]:
-        """The ranges that touch a block."""
-        at = max(0, bisect_right(self.ranges, (start, start)) - 1)
-        found: list[Range] = []
-        while at < len(self.ranges) and self.ranges[at][0] < end:
-            if self.ranges[at][1] > start:
-                found.append(self.ranges[at])
-            at += 1
-        return found
 
 
 def _outline(text: str, lines: Lines, body: int) -> _Outline:
@@ -177,11 +155,11 @@ def _between(text: str, lines: Lines, low: int, high: int, definitions: set[int]
         yield _Piece(start, end, "markup" if syntax else "paragraph", 0)
 
 
-def _blocks(text: str, piece: _Piece, unseen: Unseen) -> list[Block]:
+def _blocks(text: str, piece: _Piece, unseen: units.Unseen) -> list[Block]:
     start, end, kind, level = piece
-    hidden = unseen.within(start, end)
     if kind == "html":
-        return html_blocks(text, start, end, hidden)
+        return html_blocks(text, start, end, unseen)
+    hidden = unseen.within(start, end)
     if kind in {"heading", "code"}:
         role = UnitRole.HEADING if kind == "heading" else UnitRole.CODE
         pieces = units.visible_pieces(start, end, hidden)

@@ -5,11 +5,12 @@ begin a sentence; known abbreviations, initials and numbers do not end one.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-from rationale_reviewer.records.document import Unit
-from rationale_reviewer.records.vocabulary import UnitRole
+from rationale_reviewer.records.document import HiddenRange, Unit
+from rationale_reviewer.records.vocabulary import HIDDEN_WORDS, UnitRole
 from rationale_reviewer.text import WORD, cut_out
 
 Range = tuple[int, int]
@@ -40,6 +41,27 @@ _CHECKBOX: Final = re.compile(r"^(?:>[ \t]?)*(?:(?:[-*+]|\d+[.)])[ \t]+)?\[[ xX�
 _BOLD_MARKS: Final = ("**", "__")
 _LIST_MARK: Final = re.compile(r"(?:>[ \t]?)*(?:[-*+•·]|\d{1,9}[.)])[ \t]+")
 _LABEL_WORDS: Final = 12
+
+
+class Unseen(NamedTuple):
+    """Sorted ranges that hold words of their own and are not seen, ready to be looked up for a block."""
+
+    ranges: list[Range]
+
+    @classmethod
+    def of(cls, hidden: tuple[HiddenRange, ...]) -> "Unseen":
+        """Those of the hidden ranges that hold words."""
+        return cls([(found.start, found.end) for found in hidden if found.kind in HIDDEN_WORDS])
+
+    def within(self, start: int, end: int) -> list[Range]:
+        """The ranges that touch a block."""
+        at = max(0, bisect_right(self.ranges, (start, start)) - 1)
+        found: list[Range] = []
+        while at < len(self.ranges) and self.ranges[at][0] < end:
+            if self.ranges[at][1] > start:
+                found.append(self.ranges[at])
+            at += 1
+        return found
 
 
 def sentences(text: str, start: int, end: int) -> list[Range]:
