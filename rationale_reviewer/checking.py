@@ -122,10 +122,9 @@ class Checked:
 
     def gates(self) -> tuple[GateResult, ...]:
         """Every gate of the bank: set by the editor, shown by the document, or unsettled."""
-        offers = {offer.gate: offer for offer in self.reading.gates}
-        return tuple(self._gate(gate, offers) for gate in self.bank.gates)
+        return tuple(self._gate(gate) for gate in self.bank.gates)
 
-    def _gate(self, gate: Gate, offers: Mapping[str, Any]) -> GateResult:
+    def _gate(self, gate: Gate) -> GateResult:
         if gate.id == "any":
             return GateResult(gate=gate.id, means=gate.means, state=GateState.MET, basis="always")
         unsettled = GateResult(
@@ -133,11 +132,13 @@ class Checked:
         )
         if gate.id in self.options.gates:
             return unsettled.model_copy(update={"state": self.options.gates[gate.id], "basis": "editor"})
-        offer = offers.get(gate.id)
-        citation = self.cite(offer.quotation, f"gate.{gate.id}", "gate") if offer else None
-        if offer is None or citation is None:
-            return unsettled
-        return unsettled.model_copy(update={"state": offer.state, "basis": "document", "citations": (citation.id,)})
+        offers = [offer for offer in self.reading.gates if offer.gate == gate.id]
+        stand = [(one, at) for one in offers if (at := self._place(one.quotation, f"gate.{gate.id}", "gate"))]
+        states = {offer.state for offer, _ in stand}
+        if len(states) != 1:
+            return unsettled  # no passage stands, or those that do disagree
+        cited = dict.fromkeys(self._enter(standing).id for _, standing in stand)
+        return unsettled.model_copy(update={"state": states.pop(), "basis": "document", "citations": tuple(cited)})
 
     def pairs(self) -> tuple[PairResult, ...]:
         """X and Y of each phase in scope, as the document fills them."""
@@ -160,7 +161,12 @@ class Checked:
 
     def items(self, question: Question) -> tuple[ItemResult, ...]:
         """Every rubric item of a question with its checked evidence."""
-        spoiled = {failure.item: failure for failure in self._failures.get(question.id, ())}
+        letters = {item.id for item in question.items}
+        # A failure of an item that the bank does not have may be one of any: it spoils the whole question.
+        spoiled = {
+            failure.item if failure.item in letters else None: failure
+            for failure in self._failures.get(question.id, ())
+        }
         return tuple(self._item(question, item, spoiled) for item in question.items)
 
     def _item(self, question: Question, item: RubricItem, spoiled: Mapping[str | None, Failure]) -> ItemResult:
@@ -187,20 +193,33 @@ class Checked:
 
     def _evidence(self, question: Question, item: RubricItem) -> tuple[Evidence, ...]:
         """The strongest pieces, each place once; the rest is dropped before it reaches the table."""
-        offers: dict[Place, tuple[ItemOffer, _Standing]] = {}
-        for offer in self._offers.get(question.id, ()):
-            if offer.item != item.id:
-                continue
-            if offer.support is SupportCheck.NO:
-                self._reject(offer.quotation, question.id, item.id, self.locator.locate(offer.quotation))
-            elif standing := self._place(offer.quotation, question.id, item.id):
-                offers.setdefault(standing.place, (offer, standing))
-        places = {id(offer): standing for offer, standing in offers.values()}
-        kept = strongest_first([offer for offer, _ in offers.values()], self._counts)[:MAX_EVIDENCE]
+        own = [offer for offer in self._offers.get(question.id, ()) if offer.item == item.id]
+        places = self._standing_places(question, item, own)
+        ranked = strongest_first([offer for offer in own if id(offer) in places], self._counts)
+        best = {places[id(offer)].place: offer for offer in reversed(ranked)}
+        kept = [offer for offer in ranked if best[places[id(offer)].place] is offer][:MAX_EVIDENCE]
         return tuple(
             Evidence(citation=self._enter(places[id(one)]).id, status=one.status, basis=one.basis, support=one.support)
             for one in kept
         )
+
+    def _standing_places(
+        self, question: Question, item: RubricItem, offers: Sequence[ItemOffer]
+    ) -> dict[int, _Standing]:
+        """Where each offer stands, by the offer's identity; a place that the support check refused counts for none."""
+        removed: set[Place | None] = set()
+        for offer in offers:
+            if offer.support is SupportCheck.NO:
+                found = self.locator.locate(offer.quotation)
+                removed.add(found.place)
+                self._reject(offer.quotation, question.id, item.id, found)
+        places: dict[int, _Standing] = {}
+        for offer in offers:
+            if offer.support is not SupportCheck.NO:
+                standing = self._place(offer.quotation, question.id, item.id)
+                if standing and standing.place not in removed:
+                    places[id(offer)] = standing
+        return places
 
     def nearest(self, question: Question, item: str | None) -> Nearest | None:
         """The first near miss for an item that stands; for the question as a whole when ``item`` is None."""

@@ -1,10 +1,12 @@
 """Running suites: what comes out, what is refused, where documents are looked for, and when a run has regressed."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from building import make_bank, question, rubric
 from evaluating import EVALS, P, S, U, gold_text, sha_of, small_bank, suite_result, write_suite
 
 from rationale_reviewer import __version__
@@ -259,6 +261,7 @@ def test_suite_is_a_folder(tmp_path: Path) -> None:
 
 TEXT: Final = "# Card\n\nThe sorter placed 212 of 250 letters in the right tray.\n\nIt was tested for a year.\n"
 LABELS: Final[dict[str, Any]] = {"lines": 5}
+QUESTIONS: Final = ("first.practice.1", "first.practice.2")
 
 
 def tiny(folder: Path, *readers: str, **labels: Any) -> Path:
@@ -275,13 +278,19 @@ def test_one_document_one_reader(tmp_path: Path) -> None:
     assert all(one.low is None for one in found.rows[0].measures.values())
 
 
-def test_engine_reads_what_the_reader_read(tmp_path: Path) -> None:
-    """The document is reviewed as the kind that the labels say."""
-    kinds: dict[str, float | None] = {}
-    for kind in ("model_card", "design_doc"):
-        path = tiny(tmp_path / kind, "a", "b", kind=kind, first='items.a = [{ status = "designed", lines = [[3, 3]] }]')
-        kinds[kind] = row(run_suite(path, bank=small_bank(), resamples=1), "reader a", "reader b")["item F1, strong"]
-    assert kinds == {"model_card": None, "design_doc": 1.0}
+FUTURE: Final = "# Card\n\nThe sorter will place 212 of 250 letters in the right tray.\n\nIt is tested for a year.\n"
+
+
+@pytest.mark.parametrize(("kind", "verdict"), [("model_card", P), ("system_card", P), ("design_doc", S)])
+def test_engine_reads_what_the_reader_read(tmp_path: Path, kind: str, verdict: str) -> None:
+    """The document is reviewed as the kind that the labels say: what is designed counts in a design document only."""
+    cues = ["# of # letters", "in the right tray", "sorter", "letters"]
+    questions = [question(name, items=[rubric("a", cues=cues)]) for name in QUESTIONS]
+    label = {"first": 'items.a = [{ status = "designed", lines = [[3, 3]] }]', "kind": kind, "lines": 5}
+    path = write_suite(tmp_path, {"one.md": FUTURE}, {"a": {"one.md": label}})
+    found = run_suite(path, bank=make_bank(*questions), resamples=1)
+    (document,) = found.documents
+    assert next(iter(document.verdicts["a"].values())) == (verdict, verdict)
 
 
 def test_no_labels(tmp_path: Path) -> None:
@@ -582,8 +591,57 @@ def test_ranking_suite(measured: SuiteResult) -> None:
     assert len(measured.tallies[0].rows) == 10
 
 
-@pytest.mark.parametrize("name", [one for one in RANKERS if one != "offline"])
-def test_ranker_as_engine(shared: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Each of the rankers that a refusal names can take the engine's place."""
-    monkeypatch.setenv(ENVIRONMENT, str(shared))
-    assert run_suite(SUITES / "fmti.toml", engine=name, resamples=1).rows[0].who == name
+# -- a small suite of rankings -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ranking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A suite of rankings of two documents, as the readiness reviews have them, in the shared folder."""
+    answers = {
+        "Were the clerks paid in crowns?": "Clerks were paid nine crowns.",
+        "Did power come from a dam?": "Power came from one dam.",
+        "Did the birds leave early?": "Birds leave early here.",
+    }
+    asked = list(answers)
+    rows: list[dict[str, Any]] = []
+    data = tmp_path / "shared" / "data"
+    data.mkdir(parents=True)
+    for name, absent in (("one.md", asked[2]), ("two.md", asked[1])):
+        text = "\n".join(f"## Part {n}\n\n{answers[one]}\n" for n, one in enumerate(asked) if one != absent)
+        (data / name).write_text(text, encoding="utf-8")
+        for one, answer in answers.items():
+            start = text.find(answer)
+            span = None if start < 0 else [start, start + len(answer)]
+            rows.append({"question": one, "document": name, "doc_span": span})
+    (data / "pairs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    monkeypatch.setenv(ENVIRONMENT, str(tmp_path / "shared"))
+    suite = tmp_path / "tiny.toml"
+    head = HEAD.replace('"labels"', '"ranking"').replace('"project"', '"shared"')
+    suite.write_text(head + 'pairs = "data/pairs.jsonl"\nreader = "kep"\n', encoding="utf-8")
+    return suite
+
+
+@pytest.mark.parametrize("name", RANKERS)
+def test_ranker_as_engine(ranking: Path, name: str) -> None:
+    """Each of the rankers can take the engine's place; it comes first, and the others once each."""
+    found = run_suite(ranking, engine=name, resamples=FEW)
+    assert (found.engine, found.suite) == (name, "tiny")
+    assert [one.who for one in found.rows] == [name, *(one for one in RANKERS if one != name)]
+    # Two of three questions are answered in each document, which has two sentences: every answer is among five.
+    assert {one.document: one.ranking["hits"] for one in found.documents} == {"one.md": (1, 1), "two.md": (1, 1)}
+    assert row(found, name, "tiny")["hit@5"] == 1
+    # Words tell the absent answer from the others; length does not.
+    assert row(found, name, "tiny")["absent AUC"] == (0.5 if name == "longest first" else 1)
+    assert not compare(found, found, resamples=FEW).regressed
+
+
+def test_pairs_of_another_place(ranking: Path) -> None:
+    """Pairs that are not there make the suite unavailable; pairs that are malformed are an error."""
+    pairs = ranking.parent / "shared" / "data" / "pairs.jsonl"
+    pairs.write_text("[1, 2", encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"pairs\.jsonl") as caught:
+        run_suite(ranking)
+    assert not isinstance(caught.value, SuiteUnavailableError)
+    pairs.unlink()
+    with pytest.raises(SuiteUnavailableError, match=r"pairs\.jsonl"):
+        run_suite(ranking)

@@ -26,10 +26,11 @@ from evaluating import (
 from rationale_reviewer.evaluation.engines import Known, fit_prior
 from rationale_reviewer.evaluation.harness import leave_one_out
 from rationale_reviewer.evaluation.labels import Held
-from rationale_reviewer.evaluation.scoring import HEADLINE, MEASURES, Case, Ground, measure, pairs
+from rationale_reviewer.evaluation.scoring import HEADLINE, MEASURES, Case, Ground, by_question, measure, pairs
 from rationale_reviewer.records.bank import QuestionBank
 from rationale_reviewer.records.vocabulary import ItemState, Verdict
 
+GROUNDS: Final[tuple[Ground, ...]] = ("no", "grounded", "strictly")
 STRICT, GROUNDED, QUADRATIC = "strictly grounded kappa", "grounded kappa", "verdict quadratic kappa"
 
 
@@ -192,10 +193,34 @@ def test_intervals() -> None:
         pytest.param(held(P, {"a": [(3, 3)]}), held(U, {"a": [(3, 3)]}), (P, U), (P, U), id="reader set the scene"),
         pytest.param(held(P, {"a": [(3, 3)]}), held(U, {"a": [(8, 8)]}), (U, U), (P, U), id="another scene"),
         pytest.param(held(U, {"a": [(3, 3)]}), held(P, {"a": [(3, 3)]}), (U, P), (U, P), id="no verdict is lifted"),
+        pytest.param(held(P, {"a": [(1, 5)]}), held(P, {"a": [(5, 9)]}), (P, P), (P, P), id="one line of five"),
+        pytest.param(held(P, {"a": [(1, 6)]}), held(P, {"a": [(6, 9)]}), (P, P), (U, P), id="one line of six"),
+        pytest.param(held(P, {"a": [(1, 6)]}), held(P, {"a": [(5, 9)]}), (P, P), (P, P), id="two lines of six"),
+        pytest.param(
+            held(P, {"a": [(5, 5)], "b": [(10, 12)]}, clause=[(20, 20)]),
+            held(P, {"a": [(5, 9)]}),
+            (P, P),
+            (P, P),
+            id="one of five, over items and clauses",
+        ),
+        pytest.param(
+            held(P, {"a": [(5, 5)], "b": [(10, 13)]}, clause=[(20, 20)]),
+            held(P, {"a": [(5, 9)]}),
+            (P, P),
+            (U, P),
+            id="one of six, over items and clauses",
+        ),
+        pytest.param(
+            held(P, {"a": [(1, 5), (1, 5)], "b": [(2, 4)]}), held(P, {"a": [(5, 9)]}), (P, P), (P, P), id="repeated"
+        ),
+        pytest.param(held(P, {"a": [(1, 99)]}), held(U), (U, U), (P, U), id="everything, where there is nothing"),
     ],
 )
 def test_ground(mine: Held, gold: Held, grounded: tuple[Verdict, Verdict], strictly: tuple[Verdict, Verdict]) -> None:
-    """A positive verdict needs a citation in the reader's lines; strictly, only where the reader is positive too."""
+    """A positive verdict needs a citation in the reader's lines; strictly, a fifth of the lines it cites.
+
+    Strictly it needs them only where the reader is positive too; elsewhere it stays as wrong as it is.
+    """
     one = case({"q": mine}, {"q": gold})
     assert pairs(one, ordinal=True, ground="grounded") == [grounded]
     assert pairs(one, ordinal=True, ground="strictly") == [strictly]
@@ -225,6 +250,15 @@ def test_left_out(
         assert pairs(one, ordinal=True, ground=ground) == ordinal
     answered = gold.verdict is not NA
     assert pairs(one, ordinal=True, ground="strictly") == ([(U, gold.verdict)] if answered else [])
+
+
+def test_by_question() -> None:
+    """The ordinal pairs under the names of their questions, with the ground that was asked for."""
+    assert by_question(ONE, "strictly") == {"q1": (S, S), "q2": (P, U), "q3": (U, P), "q4": (U, P)}
+    assert by_question(TWO) == {"q1": (U, U), "q4": (S, S), "q5": (U, U)}
+    for one in (ONE, TWO):
+        for ground in GROUNDS:
+            assert list(by_question(one, ground).values()) == pairs(one, ordinal=True, ground=ground)
 
 
 @pytest.mark.parametrize("mine", [NA, NOT_ASSESSED])

@@ -215,7 +215,6 @@ def test_offline_engine_knows_what_it_cannot_read(bank: QuestionBank) -> None:
     assert {(answer.verdict, answer.cause) for answer in bundle.answers} == {(Verdict.NOT_ASSESSED, Cause.LANGUAGE)}
 
 
-@pytest.mark.xfail(strict=True, reason="a failure of an item that the bank does not have spoils nothing at all")
 def test_failure_of_an_unknown_item(small: QuestionBank) -> None:
     """Where it is not known which item failed, the whole question is open, and never unsupported."""
     answer = reviewed(card(), small, Reading(failures=(failure(item="z"),))).answer(RESULTS)
@@ -363,7 +362,6 @@ def test_a_clause_that_the_bank_does_not_have(small: QuestionBank, number: int) 
     assert bundle.citations == ()
 
 
-@pytest.mark.xfail(strict=True, reason="of two offers of the same words for an item the first one gives the status")
 def test_order_of_offers_decides_nothing(small: QuestionBank) -> None:
     """The same words offered twice with different statuses give the same state in either order."""
     offers = (offer("a"), offer("a", status=ASSERTED))
@@ -418,7 +416,6 @@ def test_removed_words_that_are_not_there(small: QuestionBank) -> None:
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["removed last", "removed first"])
-@pytest.mark.xfail(strict=True, reason="the same passage stays as evidence by another offer of it that was not refused")
 def test_removed_evidence_is_offered_twice(small: QuestionBank, order: int) -> None:
     """A passage that the support check removed from an item does not come back by another offer of the same words."""
     offers = (offer("a", support=SupportCheck.SUPPORTS), offer("a", support=SupportCheck.NO))[::order]
@@ -522,7 +519,6 @@ def test_failure_behind_a_gate(small: QuestionBank) -> None:
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["met first", "not met first"])
-@pytest.mark.xfail(strict=True, reason="of two offers for a gate the last one is taken, whatever the first one says")
 def test_passages_that_disagree_on_a_gate(small: QuestionBank, order: int) -> None:
     """Two passages that stand and say opposite things settle nothing, in whichever order they are offered."""
     offers = (
@@ -533,9 +529,6 @@ def test_passages_that_disagree_on_a_gate(small: QuestionBank, order: int) -> No
     assert gate.state is GateState.UNSETTLED
 
 
-@pytest.mark.xfail(
-    strict=True, reason="of two offers for a gate the last one is taken, although its words are not there"
-)
 def test_fabricated_passage_unsettles_no_gate(small: QuestionBank) -> None:
     """A gate that a passage settles stays settled when another offer for it is refused."""
     offers = (
