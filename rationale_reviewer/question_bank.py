@@ -260,11 +260,22 @@ def _question_faults(question: Question, bank: QuestionBank) -> Iterator[str]:
         if kind not in question.applies:
             yield f"applies says nothing on {kind.value}; add core, sometimes or rare"
     yield from _gate_faults(question, bank)
+    yield from _cue_faults(question)
     yield from _crosswalk_faults(question, bank)
     for text in _drafted(question):
         yield from (
             f"{text!r} has {word!r}; say what the document does not show" for word, form in _BANNED if form.search(text)
         )
+
+
+def _cue_faults(question: Question) -> Iterator[str]:
+    """Cues of two parts of which one holds the other: one place in a sentence would do for both."""
+    cues = [cue for item in question.items for cue in item.cues]
+    cues += [cue for clause in (*question.partial_if, *question.unsupported_if) for cue in clause.cues]
+    for cue in cues:
+        parts = [f" {part.strip()} " for part in cue.split(" + ")]
+        if any(one in other for at, one in enumerate(parts) for other in (*parts[:at], *parts[at + 1 :])):
+            yield f"the cue {cue!r} holds one part in another, so the same words meet both; write parts that differ"
 
 
 def _gate_faults(question: Question, bank: QuestionBank) -> Iterator[str]:

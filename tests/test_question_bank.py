@@ -520,6 +520,12 @@ PART_FAULTS = [
 ITEM_A = PART[PART.index("[[question.items]]") : PART.rindex("[[question.items]]")].replace("true", "false")
 # Faults that only show between tables.
 CONTRADICTIONS = [
+    pytest.param(
+        'cues = ["harm"]',
+        'cues = ["harm + done harm"]',
+        "the cue 'harm + done harm' holds one part in",
+        id="cue in itself",
+    ),
     pytest.param('group = "first"', 'group = "frist"', "group is 'frist'; write one of first", id="unknown group"),
     pytest.param(
         'gate = "trained"', 'gate = "traned"', "gate is 'traned'; write one of any, trained", id="unknown gate"
