@@ -39,6 +39,8 @@ def make_options(
         OptionError: A name is unknown; the message lists the known ones, or the likely ones.
     """
     groups = [*(phase.id for phase in bank.phases), *(problem.id for problem in bank.problems)]
+    numbers = {str(number): phase.id for number, phase in enumerate(bank.phases, 1)}
+    phases = [numbers.get(phase, phase.lower().replace(" ", "_").replace("-", "_")) for phase in phases]
     for phase in phases:
         if phase not in groups:
             raise OptionError(f"{phase!r} is no phase of the bank; the phases and problems are {', '.join(groups)}")

@@ -130,7 +130,7 @@ def read_bundle(path: Path) -> tuple[ReviewBundle, Path]:
     """
     file = path
     try:
-        file = path / BUNDLE if path.is_dir() else path
+        file = path / BUNDLE if path.is_dir() else path.with_name(BUNDLE) if path.name == RATIONALE else path
         raw = file.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise DocumentError(

@@ -101,7 +101,13 @@ def _files(folder: Path) -> list[str]:
     if not there:
         raise BankError(f"{str(folder)!r} is no folder; a bank is a folder with a {HEAD} in it")
     if not has_head:
-        raise BankError(f"{str(folder)!r} has no {HEAD}; `questions new {folder}` writes one to start from")
+        inside = sorted(path.parent.name for path in folder.glob(f"*/{HEAD}"))
+        hint = (
+            f"it holds the banks {', '.join(inside)}; name one"
+            if inside
+            else "`questions new` makes a bank to start from"
+        )
+        raise BankError(f"{str(folder)!r} has no {HEAD}; {hint}")
     return [HEAD, *sorted(path.name for path in folder.glob("*.toml") if path.name != HEAD)]
 
 
@@ -271,7 +277,8 @@ def _question_faults(question: Question, bank: QuestionBank) -> Iterator[str]:
 def _cue_faults(question: Question) -> Iterator[str]:
     """Cues of two parts of which one holds the other: one place in a sentence would do for both."""
     cues = [cue for item in question.items for cue in item.cues]
-    cues += [cue for clause in (*question.partial_if, *question.unsupported_if) for cue in clause.cues]
+    cues += [cue for clause in question.partial_if for cue in clause.cues]
+    cues += [cue for clause in question.unsupported_if for cue in clause.cues]
     for cue in cues:
         parts = [f" {part.strip()} " for part in cue.split(" + ")]
         if any(one in other for at, one in enumerate(parts) for other in (*parts[:at], *parts[at + 1 :])):

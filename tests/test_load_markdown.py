@@ -336,3 +336,26 @@ def test_source() -> None:
     assert source.parser.name == "markdown-it-py"
     assert source.metadata == {"license": "mit"}
     assert source.notes == ("line ends were changed to \\n",)
+
+
+PROMPT = "You advise a nurse on the phone.\nNever name a diagnosis to the caller.\nlevel = max(levels)"
+
+
+@pytest.mark.parametrize(
+    ("fence", "roles"),
+    [
+        pytest.param(f"```\n{PROMPT}\n```\n", ["prose", "prose", "code"], id="no language"),
+        pytest.param(f"```text\n{PROMPT}\n```\n", ["code", "prose", "prose", "code"], id="text"),
+        pytest.param(f"```python\n{PROMPT}\n```\n", ["code"], id="a programming language"),
+        pytest.param("```\nYou advise a nurse on the phone.\nx = 1\n```\n", ["code"], id="one line of words"),
+        pytest.param(
+            "```\nDo you advise a nurse here?\nName no diagnosis to her.\n```\n", ["question", "prose"], id="?"
+        ),
+    ],
+)
+def test_words_in_fences(fence: str, roles: list[str]) -> None:
+    """A quoted prompt is words that can be cited; a program is code."""
+    found = markdown(fence)
+    assert [role for role, _ in quotes(found)] == roles
+    assert_tiles(found)
+    assert unaccounted(found) == []

@@ -507,8 +507,8 @@ def test_gate_that_is_not_met_shows_its_passage(small: QuestionBank) -> None:
     """What is called not applicable by the document stands in the report with the passage that says so."""
     gate = GateOffer(gate="agentic", state=GateState.NOT_MET, quotation=quotation(NO_TOOLS))
     text = render(reviewed(card(), small, Reading(gates=(gate,))))
-    (line,) = [row for row in text.splitlines() if NO_TOOLS in row]
-    assert GATED in line
+    rows = [row for row in text.splitlines() if NO_TOOLS in row]
+    assert any(GATED in row for row in rows)
 
 
 def test_failure_behind_a_gate(small: QuestionBank) -> None:

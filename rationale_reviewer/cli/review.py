@@ -195,7 +195,9 @@ def _exit(bundle: "ReviewBundle", fail_on: str | None) -> None:
 
     if fail_on in {severity.value for severity in Severity}:
         heavy = list(Severity)[: list(Severity).index(Severity(fail_on)) + 1]
-        if any(gap.primary and gap.severity in heavy for gap in bundle.gaps):
+        found = sum(gap.primary and gap.severity in heavy for gap in bundle.gaps)
+        if found:
+            typer.echo(f"--fail-on {fail_on}: {found} gaps of that weight or more", err=True)
             raise typer.Exit(5)
     elif fail_on:
         rank = {"unsupported": [Verdict.UNSUPPORTED], "partial": [Verdict.UNSUPPORTED, Verdict.PARTIAL]}
@@ -203,7 +205,9 @@ def _exit(bundle: "ReviewBundle", fail_on: str | None) -> None:
         from rationale_reviewer.report.view import View
 
         view = View(bundle)
-        if any(answer.verdict in wanted and view.to_decide(answer) for answer in bundle.answers):
+        found = sum(answer.verdict in wanted and view.to_decide(answer) for answer in bundle.answers)
+        if found:
+            typer.echo(f"--fail-on {fail_on}: {found} such answers", err=True)
             raise typer.Exit(5)
     if any(answer.verdict is Verdict.NOT_ASSESSED for answer in bundle.answers):
         raise typer.Exit(4)

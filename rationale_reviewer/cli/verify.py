@@ -64,13 +64,26 @@ def _text(bundle: "ReviewBundle", outcome: "Verification") -> str:
         f"{len(outcome.citations)} citations: {counts['exact']} exact, {counts['normalised']} normalised, "
         f"{counts['ambiguous']} ambiguous, {counts['absent']} absent"
     )
+    moved = counts["moved"]
+    lines += [f"{moved} moved to other lines and stand there"] if moved else []
     quotes = {citation.id: citation.plain or citation.quote for citation in bundle.citations}
     for one in outcome.citations:
-        if one.standing.value == "same":
+        if one.standing.value in {"same", "moved"}:
             continue
         where = f"line {one.line_before} -> {one.line_now}" if one.line_now else f"line {one.line_before}"
         why = f" ({one.refusal.value.replace('_', ' ')})" if one.refusal else ""
-        lines.append(f"  {one.standing.value:9}{where}{why}: {one_line(quotes[one.id])[:90]}")
+        used = f" [{', '.join(_questions(bundle, one.id))}]"
+        lines.append(f"  {one.standing.value:9}{where}{why}: {one_line(quotes[one.id])[:90]}{used}")
     lines += [f"  does not follow: {fault}" for fault in outcome.faults]
+    lines.append("review.json was checked; rationale.md, which people edit, was not read")
     lines.append("holds" if outcome.holds else "does not hold")
     return "\n".join(lines)
+
+
+def _questions(bundle: "ReviewBundle", citation: str) -> list[str]:
+    """Questions whose items rest on a citation."""
+    return [
+        answer.question
+        for answer in bundle.answers
+        if any(one.citation == citation for item in answer.items for one in item.evidence)
+    ]

@@ -153,7 +153,7 @@ def table(result: SuiteResult) -> str:
     """The measures as a table for the terminal: one line a measure, one column a row of the result."""
     shown = result.rows
     width = max(len(name) for name in shown[0].measures) + 2
-    lines = [f"{result.title} ({result.suite}), {result.engine}: {result.cost.seconds:.2f} s", ""]
+    lines = [f"{result.title} ({result.suite}), {result.engine}: reviewing took {result.cost.seconds:.2f} s", ""]
     lines += [f"  {chr(65 + number)} = {row.who} against {row.against}" for number, row in enumerate(shown)]
     lines += ["", " " * width + "".join(f"{chr(65 + number):>7}" for number in range(len(shown)))]
     for name in shown[0].measures:

@@ -50,7 +50,7 @@ def find_root(suite: Suite, path: Path) -> Path:
     if not (root / "data").is_dir():
         raise SuiteUnavailableError(
             f"suite {suite.id!r} needs the shared documents, which are not here; "
-            f"set {ENVIRONMENT} to their folder, or get them where the suite's file says"
+            f"set {ENVIRONMENT} to the folder that holds their data/, or get them where the suite's file says"
         )
     return root
 

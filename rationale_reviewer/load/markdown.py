@@ -24,7 +24,7 @@ from rationale_reviewer.text import Lines, cut_out, digest
 Range = tuple[int, int]
 
 # Raised whenever the offsets, units or hidden ranges that this module finds may differ from those it found before.
-VERSION: Final = "1"
+VERSION: Final = "2"
 
 _PARSER: Final = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table").disable(["inline", "text_join"])
 _LEAF: Final = {
@@ -36,6 +36,9 @@ _LEAF: Final = {
     "table_open": "table",
     "hr": "markup",
 }
+# Fences that may hold words rather than code: a system prompt, a policy, a sample of dialogue.
+_AS_IT_STANDS: Final = frozenset({"code", "preformatted"})
+_WORDS_IN_FENCES: Final = frozenset({"", "text", "txt", "plain", "plaintext", "prompt", "md", "markdown"})
 _TABLE_RULE: Final = re.compile(r"^[\s|:\-=>*_]+$")
 _LEADING_BOLD: Final = re.compile(
     r"^[\s>]*(?:[-*+]\s+|\d+[.)]\s+)?(?:\*\*|__)(?P<lead>[^*_\n]{2,120}?)(?:\*\*|__)(?=\s*[^\s])"
@@ -70,13 +73,13 @@ def load_markdown(decoded: Decoded, source_id: str) -> Loaded:
     lines = Lines(text)
     front = read_front_matter(decoded.name, text)
     outline = _outline(text, lines, front.end)
-    code = [(piece.start, piece.end) for piece in outline.pieces if piece.kind == "code"]
+    code = [(piece.start, piece.end) for piece in outline.pieces if piece.kind in _AS_IT_STANDS]
     if front.end:
         code.insert(0, (0, front.end))
     regions = [
         Region(piece.start, piece.end, html=piece.kind == "html")
         for piece in outline.pieces
-        if piece.kind not in {"code", "markup"}
+        if piece.kind not in {*_AS_IT_STANDS, "markup"}
     ]
     hidden = find_hidden(text, lines, regions=regions, code=code)
     html = [(region.start, region.end) for region in regions if region.html]
@@ -140,6 +143,8 @@ def _leaf(lines: Lines, token: Token, low: int, high: int, *, in_list: bool) -> 
     kind = _LEAF[token.type]
     if kind == "paragraph" and in_list:
         kind = "list_item"
+    if token.type == "fence" and (token.info or "").strip().lower() in _WORDS_IN_FENCES:
+        kind = "preformatted"
     level = int(token.tag[1]) if kind == "heading" else 0
     return _Piece(lines.start(low + 1), lines.start(high + 1), kind, level)
 
@@ -160,7 +165,10 @@ def _blocks(text: str, piece: _Piece, unseen: units.Unseen) -> list[Block]:
     if kind == "html":
         return html_blocks(text, start, end, unseen)
     hidden = unseen.within(start, end)
-    if kind in {"heading", "code"}:
+    if kind == "preformatted":
+        found = units.preformatted(text, start, end)
+        kind = "preformatted" if len(found) > 1 else "code"
+    elif kind in {"heading", "code"}:
         role = UnitRole.HEADING if kind == "heading" else UnitRole.CODE
         pieces = units.visible_pieces(start, end, hidden)
         found = tuple(unit for low, high in pieces for unit in units.whole(text, low, high, role))

@@ -41,6 +41,10 @@ _CHECKBOX: Final = re.compile(r"^(?:>[ \t]?)*(?:(?:[-*+]|\d+[.)])[ \t]+)?\[[ xX�
 _BOLD_MARKS: Final = ("**", "__")
 _LIST_MARK: Final = re.compile(r"(?:>[ \t]?)*(?:[-*+•·]|\d{1,9}[.)])[ \t]+")
 _LABEL_WORDS: Final = 12
+# A line of a fence is prose from these on; logs, listings and drawings hold more signs or fewer words.
+_WORDS_OF_PROSE: Final = 5
+_LINES_OF_PROSE: Final = 2
+_SHARE_OF_LETTERS: Final = 0.85
 
 
 class Unseen(NamedTuple):
@@ -167,6 +171,29 @@ def by_line(text: str, start: int, end: int, role: UnitRole) -> tuple[Unit, ...]
         units += whole(text, at, stop, role)
         at = stop + 1
     return tuple(units)
+
+
+def preformatted(text: str, start: int, end: int) -> tuple[Unit, ...]:
+    """Units of a fence without a programming language: prose where several lines are words, as in a quoted prompt.
+
+    Returns:
+        One unit a line, prose or code; or one unit of code for the whole, where fewer than two lines are words.
+    """
+    lines = by_line(text, start, end, UnitRole.CODE)
+    prose_lines = [unit for unit in lines if _is_words(text[unit.start : unit.end])]
+    if len(prose_lines) < _LINES_OF_PROSE:
+        return whole(text, start, end, UnitRole.CODE)
+    found: list[Unit] = []
+    for unit in lines:
+        role = role_of(text[unit.start : unit.end], UnitRole.PROSE) if unit in prose_lines else UnitRole.CODE
+        found.append(unit.model_copy(update={"role": role}))
+    return tuple(found)
+
+
+def _is_words(line: str) -> bool:
+    letters = sum(char.isalpha() or char.isspace() for char in line)
+    begins = line[0].isalpha() or line[0] in "-*"
+    return begins and len(WORD.findall(line)) >= _WORDS_OF_PROSE and letters >= _SHARE_OF_LETTERS * len(line)
 
 
 def visible_pieces(start: int, end: int, hidden: Sequence[Range]) -> list[Range]:

@@ -108,7 +108,7 @@ class Passage(Record):
     page: int | None
     heading_path: tuple[str, ...]
     kind: str
-    """heading, paragraph, list_item, table, code, html, front_matter, markup."""
+    """heading, paragraph, list_item, table, code, preformatted, html, front_matter, markup."""
     lead: str = ""
     """Words that stand over the passage's rows or sentences: a table's header, a bold lead-in."""
     units: tuple[Unit, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rationale_reviewer.records.document import HiddenRange
-from rationale_reviewer.records.review import ReviewBundle
+from rationale_reviewer.records.review import GateResult, ReviewBundle
 from rationale_reviewer.records.vocabulary import GateState, Level, Verdict
 from rationale_reviewer.report.neutral import file_name, own
 from rationale_reviewer.report.neutral import markdown as safe
@@ -42,16 +42,27 @@ def front_page(view: View) -> Iterator[str]:
         f"- Bank: {own(bundle.bank.title)} {own(bundle.bank.version)}, {own(bundle.bank.attribution)}",
         f"- Engine: {own(bundle.engine.name)} {own(bundle.engine.version)}. {own(bundle.engine.note)}",
         "- Verdicts are computed from quoted evidence; support is about evidence, not comfort. "
-        "Every quotation was found in the visible text; `verify` checks them again.",
+        "Every quotation here was found in the visible text when this was drafted; `verify` checks those in "
+        "`review.json` again, and does not read this page.",
         "",
         "## 1. One page",
         "",
     )
+    yield from _unread(view)
     yield from _grid(view)
     yield from _classes(view)
     yield from _top_gaps(view)
     yield from _unwelcome(view)
     yield from _rest(view)
+
+
+def _unread(view: View) -> Iterator[str]:
+    """What stands above everything when nothing could be assessed, or nothing speaks of an AI system."""
+    cause = view.nothing_assessed
+    if cause:
+        yield from (f"**Nothing was assessed: {cause}.** What follows says nothing about the document.", "")
+    elif view.no_sign_of_a_system:
+        yield from ("**No passage shows that this describes an AI system.** Read what follows with that in mind.", "")
 
 
 def _grid(view: View) -> Iterator[str]:
@@ -84,7 +95,10 @@ def _cell(view: View, group: str, level: Level) -> str:
 def _classes(view: View) -> Iterator[str]:
     unsettled = view.unsettled()
     if unsettled:
-        yield from ("**Set your system class.** The document does not settle:", "")
+        yield from (
+            "**Set your system class** before you edit; it decides which questions apply. The document leaves open:",
+            "",
+        )
         for gate, ask, waiting in unsettled:
             bears = (
                 f"bears on {len(waiting)} question{'s' if len(waiting) != 1 else ''}"
@@ -93,14 +107,21 @@ def _classes(view: View) -> Iterator[str]:
             )
             yield f"- {own(ask)} `--set {gate}=yes` or `--set {gate}=no` ({bears})"
         yield ""
-    settled = [
-        f"{gate.gate.replace('_', ' ')}: {'yes' if gate.state is GateState.MET else 'no'}"
-        f" ({view.place(gate.citations[0]) if gate.citations else 'set by the editor'})"
-        for gate in view.bundle.gates
-        if gate.basis in {"document", "editor"}
-    ]
-    if settled:
-        yield from (f"Taken from the document or set by you: {'; '.join(settled)}.", "")
+    guessed = [gate for gate in view.bundle.gates if gate.basis == "document"]
+    if guessed:
+        yield from ("Taken from the document's wording, so confirm them the same way:", "")
+        for result in guessed:
+            cited = result.citations[0]
+            quote = f"“{safe(view.quote(cited, 100))}” ({view.place(cited)})<!-- {cited} -->"
+            yield f"- {result.gate}: {_yes(result)}, {quote}"
+        yield ""
+    given = [f"{gate.gate}: {_yes(gate)}" for gate in view.bundle.gates if gate.basis == "editor"]
+    if given:
+        yield from (f"Set by you: {'; '.join(given)}.", "")
+
+
+def _yes(gate: GateResult) -> str:
+    return "yes" if gate.state is GateState.MET else "no"
 
 
 def _top_gaps(view: View) -> Iterator[str]:
@@ -108,18 +129,25 @@ def _top_gaps(view: View) -> Iterator[str]:
     if not top:
         yield from ("**Gaps that bear on the decision.** None by rule.", "")
         return
-    yield from (f"**The {len(top)} gaps that weigh most**, of {len(view.primary)}:", "")
+    most = "The gap that weighs most" if len(top) == 1 else f"The {len(top)} gaps that weigh most"
+    yield from (f"**{most}**, of {len(view.primary)}:", "")
     for number, gap in enumerate(top, 1):
         near = f" Nearest: “{safe(view.quote(gap.nearest, 120))}” ({view.place(gap.nearest)})." if gap.nearest else ""
         title = own(view.answers[gap.question].title)
         shown = own(view.missing(gap))
-        yield f"{number}. *{gap.severity.value}*, **{title}**: nothing quoted for {shown}.{near} {own(gap.ask)}"
+        yield (
+            f"{number}. *{gap.severity.value}*, **{title}** `{gap.question}`: nothing quoted for {shown}.{near} "
+            f"{own(gap.ask)}"
+        )
     yield ""
 
 
 def _unwelcome(view: View) -> Iterator[str]:
     if view.bundle.findings:
-        yield from ("**Measured, and possibly unwelcome** (read them; they count as evidence):", "")
+        yield from (
+            "**Figures that are worded as an unwelcome result** (read them; an honest one is support, not a defect):",
+            "",
+        )
         for finding in view.bundle.findings:
             cited = finding.citations[0]
             yield f"- “{safe(view.quote(cited))}” ({view.place(cited)}) `{finding.question}`"

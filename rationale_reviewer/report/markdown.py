@@ -21,7 +21,7 @@ _MARKS: Final = {
     ItemState.NOT_FOUND: "nothing quoted",
     ItemState.NOT_ASSESSED: "not assessed",
 }
-_CHAIN: Final = {"joined": "holds", "compare": "compare", "not_shown": "not shown"}
+_CHAIN: Final = {"joined": "linked by wording", "compare": "compare", "not_shown": "not shown"}
 _SHOWN_QUOTES: Final = 2
 EDITOR: Final = "> - [ ] accept  - [ ] change  - [ ] reject · owner: ____ · why: ____"
 
@@ -57,7 +57,7 @@ def region(kind: str, name: str, lines: list[str]) -> list[str]:
 def _pairs(view: View) -> Iterator[str]:
     yield from ("## 2. Ends, means, and the chain", "")
     if not view.bundle.pairs:
-        yield from ("No phase is in scope.", "")
+        yield from ("The questions in scope have no pairs.", "")
         return
     yield from (
         "Each phase asks whether an end X is reached by a means Y. These are the words by which this document fills",
@@ -145,7 +145,10 @@ def _headline(answer: Answer) -> str:
     receipt = answer.receipt
     if receipt is None:
         return f"{headline}."
-    looked = "; ".join(own(topic) for topic in receipt.looked_for)
+    quoted = [item.topic for item in answer.items if item.evidence]
+    looked = "; ".join(own(topic) for topic in receipt.looked_for if topic not in quoted)
+    if quoted:
+        headline = f"{headline}; what is quoted only sets the scene"
     read = f"{receipt.passages_read} of {receipt.passages_total} passages read"
     return f"{headline} (`{receipt.reason.value}`, {read}). Looked for: {looked}."
 
@@ -203,12 +206,12 @@ def _gaps(view: View) -> Iterator[str]:
     if not view.primary:
         yield from ("None by rule.", "")
         return
-    yield from ("| no. | severity | question | nothing quoted for | typical gap |", "|---|---|---|---|---|")
+    yield from ("| no. | severity | question | nothing quoted for | to close it |", "|---|---|---|---|---|")
     for number, gap in enumerate(view.primary, 1):
         answer = view.answers[gap.question]
         yield (
             f"| {number} | {gap.severity.value} | {own(answer.title)} `{gap.question}` | {own(view.missing(gap))} "
-            f"| {own(gap.critique)} |"
+            f"| {own(gap.addition)} |"
         )
     yield from (
         "",

@@ -22,7 +22,14 @@ def _lines(view: View) -> Iterator[str]:
     bundle = view.bundle
     yield f"{one_line(view.main.name)}: {view.main.words:,} words, read as a {view.kind} ({bundle.kind_basis})"
     counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in view.counts().items())
-    yield f"{len(bundle.answers)} questions: {counts}; {len(bundle.citations)} citations, all found in the visible text"
+    asked = f"{len(bundle.answers)} question{'s' if len(bundle.answers) != 1 else ''}"
+    cited = f"{len(bundle.citations)} citations, all found in the visible text" if bundle.citations else "0 citations"
+    yield f"{asked}: {counts}; {cited}"
+    if view.nothing_assessed:
+        yield f"nothing was assessed: {view.nothing_assessed}"
+        return
+    if view.no_sign_of_a_system:
+        yield "no passage shows that this describes an AI system; read the result with that in mind"
     yield ""
     yield from _grid(view)
     unsettled = view.unsettled()

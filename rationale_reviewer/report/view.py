@@ -19,6 +19,13 @@ _WORST_FIRST: Final = (
     Verdict.SUPPORTED,
     Verdict.NOT_APPLICABLE,
 )
+CAUSE_NAMES: Final = {
+    "language": "the text does not look like English, the one language this engine reads",
+    "empty_text": "the document has no visible words",
+    "partial_text": "part of the text was not read",
+}
+# Classes that a document about an AI system nearly always gives a sign of.
+_SYSTEM_GATES: Final = frozenset({"trained", "interactive", "agentic", "frontier"})
 TOP_GAPS: Final = 5
 MAX_ASKED: Final = 12
 
@@ -43,6 +50,19 @@ class View:
     def gap_of(self) -> dict[str, Gap]:
         """The primary gap of each question that has one."""
         return {gap.question: gap for gap in self.primary}
+
+    @property
+    def nothing_assessed(self) -> str:
+        """The cause, in words, when every answer is not assessed for the same one; else empty."""
+        causes = {answer.cause for answer in self.bundle.answers}
+        cause = next(iter(causes)) if len(causes) == 1 else None
+        return CAUSE_NAMES.get(cause.value, cause.value.replace("_", " ")) if cause else ""
+
+    @property
+    def no_sign_of_a_system(self) -> bool:
+        """Whether the bank asks for classes of AI systems and the document shows none of them."""
+        asked = [gate for gate in self.bundle.gates if gate.gate in _SYSTEM_GATES]
+        return len(asked) == len(_SYSTEM_GATES) and all(gate.basis == "unsettled" for gate in asked)
 
     @property
     def phases(self) -> list[Group]:

@@ -37,9 +37,11 @@ from rationale_reviewer.records.vocabulary import Cause, GateState, Level, Reaso
 NAME: Final = "offline"
 # Raised whenever the same document and bank may give another reading.
 VERSION: Final = "1"
+# The shares are those of evals/results/gold.offline.json, both readers; a test holds them against it.
 NOTE: Final = (
-    "It matches sentences to rubric items by wording and quotes them; it does not judge meaning. "
-    "It says no_match where it found nothing, and does not look for contradictions."
+    "It matches sentences to rubric items by wording and quotes them; it does not judge meaning, and does not look for "
+    "contradictions. On six labelled documents 72 % of its *unsupported* were right and 36 % of its quotations touched "
+    "lines that a reader would cite for the question (21 % for the very item): check each before you rely on it."
 )
 
 # A sentence is offered from this score on: one cue of two words, or a single word with other signs.
@@ -276,7 +278,7 @@ class _Reader:
         withheld = best is not None and "withheld" in best.sentence.signs.markers
         if not withheld and any(miss.question == question.id and miss.reason is Reason.ADMITTED for miss in near):
             return ReasonOffer(question=question.id, reason=Reason.ADMITTED)
-        if best:
+        if best and best.scored.own > 0:
             for marker, reason in _REASONS.items():
                 if marker in best.sentence.signs.markers:
                     return ReasonOffer(question=question.id, reason=reason, quotation=self._quote(best.sentence))

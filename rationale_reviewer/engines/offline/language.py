@@ -34,6 +34,9 @@ _OTHER_SCRIPT: Final = re.compile("[\u0370-\u1fff\u2e80-\ud7ff\uf900-\ufdff]")
 # The lowest share of 330 real English documents was 0.077, a page of component names.
 LEAST_SHARE: Final = 0.03
 MIN_WORDS: Final = 60
+# From here on to MIN_WORDS only a plain case counts: a fifth of the words is another language's, hardly any English.
+FEW_WORDS: Final = 12
+PLAIN_SHARE: Final = 0.2
 MOST_OTHER_SCRIPT: Final = 0.5
 _ENOUGH: Final = 20_000
 
@@ -63,10 +66,14 @@ def measure(document: Document) -> Shares | None:
     words = _WORDS.findall(joined)
     letters = sum(map(len, words))
     other_script = len(_OTHER_SCRIPT.findall(joined)) / letters if letters else 0.0
-    if len(words) < MIN_WORDS and not (other_script > MOST_OTHER_SCRIPT and letters >= MIN_WORDS):
+    if len(words) < FEW_WORDS and not (other_script > MOST_OTHER_SCRIPT and letters >= MIN_WORDS):
         return None
     others = max(sum(word in known for word in words) for known in _SETS.values())
-    return Shares(sum(word in _ENGLISH for word in words) / len(words), others / len(words), other_script)
+    count = max(1, len(words))
+    shares = Shares(sum(word in _ENGLISH for word in words) / count, others / count, other_script)
+    plain_case = shares.other >= PLAIN_SHARE and shares.english < PLAIN_SHARE / 2
+    enough = len(words) >= MIN_WORDS or plain_case or other_script > MOST_OTHER_SCRIPT
+    return shares if enough else None
 
 
 def is_known_language(document: Document) -> bool:
