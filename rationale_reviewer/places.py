@@ -160,6 +160,8 @@ class SourceIndex:
         words = 0
         for unit in good:
             low, high = max(start, unit.start), min(end, unit.end)
+            if (low, high) == (unit.start, unit.end):
+                return None
             piece = _bare(self.plain(low, high))
             if piece == _bare(self.plain(unit.start, unit.end)):
                 return None

@@ -73,6 +73,7 @@ class Lexicon:
         self.cues: list[CompiledCue] = []
         self.cues_of: list[list[int]] = []
         self._phrases: dict[tuple[str, ...], int] = {}
+        self._known: dict[str, list[str]] = {}
         self._by_first: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
         shared = _shared_by_items(bank)
         in_facets = _shared_by_facets(bank)
@@ -91,6 +92,7 @@ class Lexicon:
             for at, reason in enumerate(question.unsupported_if):
                 self._add_all(reason.cues, Target("unsupported_if", (number, at)))
         self._add_rules(bank)
+        self._known.clear()
         self.wording = _wording(bank)
         self.facet_counts = {
             (number, at): len(item.facets)
@@ -116,7 +118,7 @@ class Lexicon:
             self._add(cue, target, 1.0)
 
     def _add(self, cue: str, target: Target, rarity: float, *, worth: float | None = None) -> None:
-        parts = [stems(part) for part in cue.split(" + ")]
+        parts = [self._stems(part) for part in cue.split(" + ")]
         parts = [part for part in parts if part]
         if not parts:
             return
@@ -135,6 +137,13 @@ class Lexicon:
             self.cues.append(CompiledCue(spelling, target, worth, negated, cue))
             for phrase in set(spelling):
                 self.cues_of[phrase].append(number)
+
+    def _stems(self, part: str) -> list[str]:
+        """Stems of a part, worked out once: many items share their terms."""
+        known = self._known.get(part)
+        if known is None:
+            known = self._known[part] = stems(part)
+        return known
 
     def _phrase(self, phrase: tuple[str, ...]) -> int:
         known = self._phrases.get(phrase)
