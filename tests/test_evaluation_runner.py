@@ -11,10 +11,11 @@ from evaluating import EVALS, P, S, U, gold_text, sha_of, small_bank, suite_resu
 
 from rationale_reviewer import __version__
 from rationale_reviewer.errors import DocumentError, OptionError
+from rationale_reviewer.evaluation.agreement import weighted_kappa
 from rationale_reviewer.evaluation.engines import BASELINES
 from rationale_reviewer.evaluation.ranking import RANKING_MEASURES
 from rationale_reviewer.evaluation.runner import RANKERS, compare, run_suite
-from rationale_reviewer.evaluation.scoring import HEADLINE, MEASURES
+from rationale_reviewer.evaluation.scoring import HEADLINE, MEASURES, ORDER
 from rationale_reviewer.evaluation.suites import (
     ENVIRONMENT,
     SuiteUnavailableError,
@@ -120,6 +121,13 @@ def test_verdicts_are_stored_by_question(smoke: SuiteResult, bank: QuestionBank)
     """The verdicts of a document are kept by question, so that another run can be held against them."""
     known = {one.id for one in bank.questions}
     assert all(own.keys() <= known for one in smoke.documents for own in one.verdicts.values())
+
+
+@pytest.mark.parametrize("reader", ["a", "b"])
+def test_stored_verdicts_give_the_headline(smoke: SuiteResult, reader: str) -> None:
+    """What is kept for comparing is what the headline was measured on: it can be had again from the stored pairs."""
+    kept = [pair for one in smoke.documents for pair in one.verdicts[reader].values()]
+    assert weighted_kappa(kept, ORDER) == pytest.approx(row(smoke, "offline", f"reader {reader}")[HEADLINE])
 
 
 # -- engines -----------------------------------------------------------------------------------------------------------
