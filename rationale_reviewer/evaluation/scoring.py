@@ -1,11 +1,11 @@
 """What an engine holds against what a reader holds -> the numbers of a suite. Pure.
 
 A case is one document with both sides. Questions that either side finds not applicable leave the ordinal measures and
-stay in the nominal ones; questions that the engine did not assess leave all of them and are counted.
+stay in the nominal ones; questions that the engine did not assess leave all but the strict one and are counted.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from rationale_reviewer.evaluation.agreement import (
     cohen_kappa,
@@ -27,6 +27,8 @@ from rationale_reviewer.evaluation.retrieval import (
 from rationale_reviewer.records.results import Measured
 from rationale_reviewer.records.vocabulary import ItemState, Verdict
 
+T = TypeVar("T")
+
 ORDER: Final = (Verdict.UNSUPPORTED.value, Verdict.PARTIAL.value, Verdict.SUPPORTED.value)
 NOMINAL: Final = (*ORDER, Verdict.NOT_APPLICABLE.value)
 HEADLINE: Final = "strictly grounded kappa"
@@ -45,7 +47,26 @@ class Case(NamedTuple):
     """Whether the reader gave lines for each item, so that lines can be scored at items."""
 
 
-Statistic = Callable[[Sequence[Case]], float | None]
+class Prepared:
+    """A case with what its measures need worked out once, because resampling draws whole cases many times."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self._known: dict[str, list[Any]] = {}
+
+    def once(self, key: str, make: Callable[[Case], list[T]]) -> list[T]:
+        """What ``make`` gives for the case; the same list for the same key."""
+        if key not in self._known:
+            self._known[key] = make(self.case)
+        return self._known[key]
+
+
+Cases = Sequence[Case] | Sequence[Prepared]
+Statistic = Callable[[Cases], float | None]
+
+
+def _once(case: Case | Prepared, key: str, make: Callable[[Case], list[T]]) -> list[T]:
+    return case.once(key, make) if isinstance(case, Prepared) else make(case)
 
 
 Ground = Literal["no", "grounded", "strictly"]
@@ -109,65 +130,81 @@ def _share(cited: Ranges, gold: Ranges) -> float:
     return len(mine & lines_of(gold)) / len(mine) if mine else 0.0
 
 
-def _all(cases: Sequence[Case], *, ordinal: bool, ground: Ground = "no") -> list[tuple[str, str]]:
-    return [pair for case in cases for pair in pairs(case, ordinal=ordinal, ground=ground)]
+def _of(case: Case | Prepared, *, ordinal: bool, ground: Ground = "no") -> list[tuple[str, str]]:
+    return _once(case, f"pairs {ordinal} {ground}", lambda one: pairs(one, ordinal=ordinal, ground=ground))
 
 
-def _items(cases: Sequence[Case]) -> list[tuple[str, str]]:
+def _all(cases: Cases, *, ordinal: bool, ground: Ground = "no") -> list[tuple[str, str]]:
+    return [pair for case in cases for pair in _of(case, ordinal=ordinal, ground=ground)]
+
+
+def _items(case: Case) -> list[tuple[str, str]]:
     """(predicted, gold) states of all rubric items of questions that both sides find applicable and assessed."""
     found: list[tuple[str, str]] = []
-    for case in cases:
-        for question, gold in case.gold.items():
-            mine = case.predicted.get(question)
-            skipped = {Verdict.NOT_APPLICABLE, Verdict.NOT_ASSESSED}
-            if mine is None or mine.verdict in skipped or gold.verdict is Verdict.NOT_APPLICABLE:
-                continue
-            for letter, state in gold.items.items():
-                given = mine.items.get(letter, ItemState.NOT_FOUND)
-                if given is not ItemState.NOT_ASSESSED:
-                    found.append((given.value, state.value))
+    for question, gold in case.gold.items():
+        mine = case.predicted.get(question)
+        skipped = {Verdict.NOT_APPLICABLE, Verdict.NOT_ASSESSED}
+        if mine is None or mine.verdict in skipped or gold.verdict is Verdict.NOT_APPLICABLE:
+            continue
+        for letter, state in gold.items.items():
+            given = mine.items.get(letter, ItemState.NOT_FOUND)
+            if given is not ItemState.NOT_ASSESSED:
+                found.append((given.value, state.value))
     return found
 
 
-def _lines(cases: Sequence[Case], *, by_item: bool) -> list[tuple[Ranges, Ranges]]:
+def _lines(case: Case, *, by_item: bool) -> list[tuple[Ranges, Ranges]]:
     """(predicted, gold) lines, for each item or each question on which something was cited or is labelled."""
     found: list[tuple[Ranges, Ranges]] = []
-    for case in cases:
-        if by_item and not case.by_item:
+    if by_item and not case.by_item:
+        return found
+    for question, gold in case.gold.items():
+        mine = case.predicted.get(question)
+        if mine is None or mine.verdict is Verdict.NOT_ASSESSED:
             continue
-        for question, gold in case.gold.items():
-            mine = case.predicted.get(question)
-            if mine is None or mine.verdict is Verdict.NOT_ASSESSED:
-                continue
-            if by_item:
-                letters = [*dict.fromkeys([*gold.item_lines, *mine.item_lines])]
-                found += [(mine.item_lines.get(one, ()), gold.item_lines.get(one, ())) for one in letters]
-            elif mine.lines or gold.lines:
-                found.append((mine.lines, gold.lines))
+        if by_item:
+            letters = [*dict.fromkeys([*gold.item_lines, *mine.item_lines])]
+            found += [(mine.item_lines.get(one, ()), gold.item_lines.get(one, ())) for one in letters]
+        elif mine.lines or gold.lines:
+            found.append((mine.lines, gold.lines))
     return found
 
 
-def _precision(cases: Sequence[Case], *, by_item: bool) -> float | None:
-    quoted = [
-        evidence_precision([[one] for one in mine], gold) for mine, gold in _lines(cases, by_item=by_item) if mine
-    ]
-    shares = [share for share in quoted if share is not None]
-    return sum(shares) / len(shares) if shares else None
+def _precisions(case: Case, *, by_item: bool) -> list[float]:
+    lines = _lines(case, by_item=by_item)
+    shares = [evidence_precision([[one] for one in mine], gold) for mine, gold in lines if mine]
+    return [share for share in shares if share is not None]
 
 
-def _f1(cases: Sequence[Case], *, by_item: bool) -> float | None:
-    scores = [score for mine, gold in _lines(cases, by_item=by_item) if (score := line_f1(mine, gold)) is not None]
-    return sum(scores) / len(scores) if scores else None
+def _f1s(case: Case, *, by_item: bool) -> list[float]:
+    scores = [line_f1(mine, gold) for mine, gold in _lines(case, by_item=by_item)]
+    return [score for score in scores if score is not None]
 
 
-def _unsupported(cases: Sequence[Case], which: str) -> float | None:
+def _mean(values: list[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def _precision(cases: Cases, *, by_item: bool) -> float | None:
+    key = f"precisions {by_item}"
+    return _mean([one for case in cases for one in _once(case, key, lambda own: _precisions(own, by_item=by_item))])
+
+
+def _f1(cases: Cases, *, by_item: bool) -> float | None:
+    key = f"f1s {by_item}"
+    return _mean([one for case in cases for one in _once(case, key, lambda own: _f1s(own, by_item=by_item))])
+
+
+def _unsupported(cases: Cases, which: str) -> float | None:
     scored = precision_recall(_all(cases, ordinal=False), Verdict.UNSUPPORTED.value)
     value: float | None = getattr(scored, which)
     return value
 
 
-def _item(cases: Sequence[Case], level: str, which: str) -> float | None:
-    value: float | None = getattr(getattr(item_scores(_items(cases)), level), which)
+def _item(cases: Cases, level: str, which: str) -> float | None:
+    value: float | None = getattr(
+        getattr(item_scores([pair for case in cases for pair in _once(case, "items", _items)]), level), which
+    )
     return value
 
 
@@ -175,7 +212,7 @@ MEASURES: Final[Mapping[str, Statistic]] = {
     HEADLINE: lambda cases: weighted_kappa(_all(cases, ordinal=True, ground="strictly"), ORDER),
     "grounded kappa": lambda cases: weighted_kappa(_all(cases, ordinal=True, ground="grounded"), ORDER),
     "verdict quadratic kappa": lambda cases: weighted_kappa(_all(cases, ordinal=True), ORDER),
-    "within-document kappa": lambda cases: within_group_kappa([pairs(one, ordinal=True) for one in cases], ORDER),
+    "within-document kappa": lambda cases: within_group_kappa([_of(one, ordinal=True) for one in cases], ORDER),
     "verdict kappa": lambda cases: cohen_kappa(_all(cases, ordinal=False), NOMINAL),
     "verdict raw agreement": lambda cases: raw_agreement(_all(cases, ordinal=False)),
     "unsupported precision": lambda cases: _unsupported(cases, "precision"),
@@ -198,7 +235,7 @@ def measure(cases: Sequence[Case], *, resamples: int = 1000) -> dict[str, Measur
         cases: One for each document.
         resamples: Draws for the interval; none with fewer than two documents.
     """
-    by_name = {case.document: case for case in cases}
+    by_name = {case.document: Prepared(case) for case in cases}
     results: dict[str, Measured] = {}
     for name, statistic in MEASURES.items():
         interval: Interval | None = bootstrap(by_name, statistic, resamples=resamples) if len(by_name) > 1 else None
