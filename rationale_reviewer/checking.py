@@ -95,10 +95,6 @@ class Checked:
         place = self._place(quotation, question, target)
         return self._enter(place) if place else None
 
-    def table(self) -> dict[str, Citation]:
-        """Citations by id."""
-        return {citation.id: citation for citation in self.locator.table}
-
     def _place(self, quotation: Quotation, question: str, target: str) -> _Standing | None:
         """Where a quotation stands, without a row in the table yet."""
         found = self.locator.locate(quotation)

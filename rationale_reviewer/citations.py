@@ -5,6 +5,7 @@ table of citations under an id that outlives whatever is changed elsewhere (docs
 """
 
 import json
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from rationale_reviewer.places import Place, SourceIndex
@@ -12,7 +13,7 @@ from rationale_reviewer.records.document import Document, Span
 from rationale_reviewer.records.reading import Quotation
 from rationale_reviewer.records.review import Citation
 from rationale_reviewer.records.vocabulary import CitationStatus, Refusal
-from rationale_reviewer.text import WORD, context, cut_out, digest, fold
+from rationale_reviewer.text import WORD, context, digest, fold, plain
 
 MAIN_SOURCE: Final = "S1"
 """Id of the document itself; the ids of its citations do not hold it."""
@@ -49,6 +50,11 @@ class Locator:
         return tuple(
             sorted(self._table.values(), key=lambda one: (order[one.span.source], one.span.start, one.span.end))
         )
+
+    @property
+    def by_id(self) -> Mapping[str, Citation]:
+        """Every citation made so far, to be looked up."""
+        return self._table
 
     def locate(self, quotation: Quotation) -> Located:
         """Find offered words in the visible text.
@@ -123,12 +129,12 @@ class Locator:
         rank = index.rank(place.start, place.end)
         first, last = index.lines.range(place.start, place.end)
         passage = index.passage_at(place.start)
-        plain = " ".join(cut_out(text, place.start, place.end, index.dropped).split())
+        seen = plain(text, place.start, place.end, index.dropped)
         return Citation(
             id=citation_id(quote, before, after, rank, place.source),
             span=Span(source=place.source, start=place.start, end=place.end),
             quote=quote,
-            plain=plain if plain != quote else None,
+            plain=seen if seen != quote else None,
             status=status,
             offered=offered if offered != quote else None,
             before=before,

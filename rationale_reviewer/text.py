@@ -157,6 +157,11 @@ def cut_out(text: str, start: int, end: int, dropped: Sequence[tuple[int, int]])
     return "".join(pieces)
 
 
+def plain(text: str, start: int, end: int, dropped: Sequence[tuple[int, int]]) -> str:
+    """The range as a reader sees it: without the dropped ranges (sorted), white space as one blank."""
+    return " ".join(cut_out(text, start, end, dropped).split())
+
+
 def context(text: str, start: int, end: int, words: int = 6) -> tuple[str, str]:
     """The last words before and the first words after a range, folded, to tell equal quotations apart."""
     window = 40 * words

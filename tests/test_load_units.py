@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from rationale_reviewer.load.units import (
     by_line,
-    plain,
     prose,
     role_of,
     sentences,
@@ -301,10 +300,3 @@ def test_whole_and_by_line() -> None:
     assert read(text, by_line(text, 0, len(text), UnitRole.ROW)) == [("row", "| a |"), ("row", "| é 😀 |")]
     assert whole("--- \n", 0, 5, UnitRole.HEADING) == ()
     assert by_line(text, 3, 3, UnitRole.ROW) == ()
-
-
-def test_plain() -> None:
-    """A range reads as a reader sees it: without the dropped ranges, white space as one blank."""
-    text = "It **works**\n  well."
-    assert plain(text, 0, len(text), [(3, 5), (10, 12)]) == "It works well."
-    assert plain(text, 5, 10, []) == "works"

@@ -17,6 +17,7 @@ from rationale_reviewer.text import (
     inside,
     merge,
     occurrences,
+    plain,
 )
 
 PIECES = (
@@ -250,3 +251,10 @@ def test_context_is_folded() -> None:
     text = "the model’s ﬁrst SAME ﬁle"
     at = text.index("SAME")
     assert context(text, at, at + 4) == ("the model's first", "file")
+
+
+def test_plain() -> None:
+    """A range reads as a reader sees it: without the dropped ranges, white space as one blank."""
+    text = "It **works**\n  well."
+    assert plain(text, 0, len(text), [(3, 5), (10, 12)]) == "It works well."
+    assert plain(text, 5, 10, []) == "works"

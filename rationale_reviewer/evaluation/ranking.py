@@ -7,7 +7,7 @@ with a fixed seed before anything reads them; position says nothing then.
 import json
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -221,9 +221,3 @@ RANKING_MEASURES: Final[Mapping[str, Callable[[Sequence[Outcome]], float | None]
     f"hit@{HITS}": hit_rate,
     "absent AUC": absent_auc,
 }
-
-
-def lines_of_pairs(suite: RankingSuite) -> Iterator[str]:
-    """A line about the size of a suite."""
-    answered = sum(one.span is not None for one in suite.asked)
-    yield f"{len(suite.documents)} documents, {len(suite.asked)} questions asked, {answered} of them answered"

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from rationale_reviewer.records.document import HiddenRange, Unit
 from rationale_reviewer.records.vocabulary import HIDDEN_WORDS, UnitRole
-from rationale_reviewer.text import WORD, cut_out
+from rationale_reviewer.text import WORD
 
 Range = tuple[int, int]
 
@@ -209,8 +209,3 @@ def visible_pieces(start: int, end: int, hidden: Sequence[Range]) -> list[Range]
     if at < end:
         pieces.append((at, end))
     return pieces
-
-
-def plain(text: str, start: int, end: int, dropped: Sequence[Range]) -> str:
-    """The range as a reader sees it: no markup, one blank for white space."""
-    return " ".join(cut_out(text, start, end, dropped).split())

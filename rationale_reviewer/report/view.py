@@ -1,7 +1,6 @@
 """A bundle, arranged for reading: tables by id, answers by group, what is left out of sight and why. Pure."""
 
 from collections import Counter
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
@@ -113,12 +112,6 @@ class View:
                 waiting = [answer.question for answer in self.bundle.answers if answer.gate == gate.gate]
                 found.append((gate.gate, gate.ask or gate.means, waiting))
         return found
-
-    def tally(self, answers: Sequence[Answer]) -> str:
-        """``1 supported, 2 partial``; a dash for none."""
-        counts = Counter(answer.verdict for answer in answers)
-        named = [f"{counts[verdict]} {verdict.value.replace('_', ' ')}" for verdict in Verdict if counts[verdict]]
-        return ", ".join(named) or "–"
 
     def counts(self) -> dict[str, int]:
         """Number of answers by verdict, in the order of the verdicts."""
