@@ -11,7 +11,7 @@ from typing import Final
 
 from rationale_reviewer.records.document import Block, Document, Loaded, Passage, Source
 from rationale_reviewer.records.vocabulary import DocumentKind
-from rationale_reviewer.text import Lines, cut_out, merge
+from rationale_reviewer.text import Lines, cut_out
 
 _HEADING_CHARS: Final = 120
 _CLOSING: Final = re.compile(r"\s#+$|^#+$")
@@ -41,7 +41,7 @@ def _passages(loaded: Loaded, suffix: str) -> Iterator[Passage]:
     source = loaded.source
     text, lines = source.text, Lines(source.text)
     path: list[tuple[int, str]] = []
-    dropped = merge([*source.markup, *((found.start, found.end) for found in source.hidden)])
+    dropped = source.dropped
     blocks = loaded.blocks or (Block(start=0, end=len(text), kind="markup"),)
     for number, block in enumerate(blocks):
         start = 0 if number == 0 else block.start

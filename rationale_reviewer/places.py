@@ -74,7 +74,7 @@ class SourceIndex:
     @cached_property
     def dropped(self) -> list[tuple[int, int]]:
         """Ranges that are no visible text: markup, and everything hidden."""
-        return merge([*self.source.markup, *((found.start, found.end) for found in self.source.hidden)])
+        return self.source.dropped
 
     @cached_property
     def _joining(self) -> list[tuple[int, int]]:

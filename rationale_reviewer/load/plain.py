@@ -7,7 +7,7 @@ from rationale_reviewer.load import units
 from rationale_reviewer.load.decode import Decoded
 from rationale_reviewer.load.hidden import find_hidden
 from rationale_reviewer.records.document import Block, Loaded, Parser, Source
-from rationale_reviewer.records.vocabulary import HIDDEN_WORDS, UnitRole
+from rationale_reviewer.records.vocabulary import UnitRole
 from rationale_reviewer.text import WORD, Lines, digest
 
 VERSION: Final = "1"
@@ -29,8 +29,8 @@ def load_plain(decoded: Decoded, source_id: str) -> Loaded:
     text = decoded.text
     lines = Lines(text)
     hidden = find_hidden(text, lines)
-    words = [(found.start, found.end) for found in hidden if found.kind in HIDDEN_WORDS]
-    blocks = [_block(text, start, end, words) for start, end in _paragraphs(text, lines)]
+    unseen = units.Unseen.of(hidden).ranges
+    blocks = [_block(text, start, end, unseen) for start, end in _paragraphs(text, lines)]
     source = Source(
         id=source_id,
         name=decoded.name,

@@ -6,6 +6,7 @@ from pydantic import Field, JsonValue
 
 from rationale_reviewer.records.base import Record
 from rationale_reviewer.records.vocabulary import DocumentKind, HiddenKind, UnitRole
+from rationale_reviewer.text import merge
 
 
 class Span(Record):
@@ -65,6 +66,11 @@ class Source(Record):
     unread: tuple[UnreadPart, ...] = ()
     notes: tuple[str, ...] = ()
     language: str | None = None
+
+    @property
+    def dropped(self) -> list[tuple[int, int]]:
+        """Ranges that are no visible text: markup, and everything hidden; sorted, merged anew at every call."""
+        return merge([*self.markup, *((found.start, found.end) for found in self.hidden)])
 
 
 class Unit(Record):

@@ -13,9 +13,9 @@ from rationale_reviewer.engines.offline.lexicon import Lexicon
 from rationale_reviewer.engines.offline.status import Signs
 from rationale_reviewer.engines.offline.tally import ItemKey, Tally
 from rationale_reviewer.engines.offline.tokens import NUMBER, SHARE, stems
-from rationale_reviewer.records.document import Document, Passage, Source, Unit
+from rationale_reviewer.records.document import Document, Passage, Unit
 from rationale_reviewer.records.vocabulary import EVIDENCE_ROLES, UnitRole
-from rationale_reviewer.text import cut_out, merge
+from rationale_reviewer.text import cut_out
 
 # First settings. The facet numbers were chosen among ten on the suite `smoke` (headline .18 with 1.4, 1.5, .4; .26 with
 # these, item precision .80 and recall .47); the suite `gold` had no part in the choice. The others are judgements.
@@ -85,7 +85,7 @@ def scan(document: Document, lexicon: Lexicon, *, everything: bool = False) -> I
         everything: Score sentences also for items with which they share no more than a word; for rankings.
     """
     wording = 0.0 if everything else WORDING_FULL / 2
-    dropped = {source.id: _dropped(source) for source in document.sources}
+    dropped = {source.id: source.dropped for source in document.sources}
     texts = {source.id: source.text for source in document.sources}
     over: dict[tuple[str, str], dict[int, int]] = {}
     number = 0
@@ -104,10 +104,6 @@ def scan(document: Document, lexicon: Lexicon, *, everything: bool = False) -> I
                 if len(words) >= MIN_STEMS or (unit.role is UnitRole.ROW and len(words) > 1):
                     read.append(_Read(number, unit, words, lexicon.phrases_in(words)))
         yield from _passage(passage, read, over[key], lexicon, wording)
-
-
-def _dropped(source: Source) -> list[tuple[int, int]]:
-    return merge([*source.markup, *((found.start, found.end) for found in source.hidden)])
 
 
 def _headed(lexicon: Lexicon, over: dict[int, int]) -> frozenset[int]:
