@@ -41,7 +41,7 @@ from rationale_reviewer.config import ReviewOptions
 from rationale_reviewer.engines.factory import make_engine
 from rationale_reviewer.load.document import load_document
 from rationale_reviewer.pipeline import review
-from rationale_reviewer.records.bank import QuestionBank
+from rationale_reviewer.records.bank import Clause, QuestionBank
 from rationale_reviewer.records.document import UnreadPart
 from rationale_reviewer.records.reading import ClauseOffer, GateOffer, NearMiss, Reading, ReasonOffer
 from rationale_reviewer.records.review import ReviewBundle
@@ -56,7 +56,7 @@ from rationale_reviewer.records.vocabulary import (
 )
 from rationale_reviewer.report.markdown import render
 from rationale_reviewer.report.neutral import markdown as safe
-from rationale_reviewer.report.neutral import one_line, own
+from rationale_reviewer.report.neutral import one_line, own, quoted
 from rationale_reviewer.report.view import View
 
 EXAMPLES: Final = sorted((ROOT / "examples").glob("*.md"))
@@ -334,6 +334,33 @@ def test_look_elsewhere_is_no_defect() -> None:
     assert not any(gap.question == RARE for gap in bundle.gaps)
 
 
+def test_rare_and_answered() -> None:
+    """Where such a document does say something on a rare question, the heading says why no gap follows."""
+    bundle = reviewed(card(), small_bank(), Reading(items=(offer("a", question=RARE),)))
+    assert bundle.answer(RARE).verdict is not Verdict.UNSUPPORTED
+    heading = next(line for line in answers(render(bundle))[RARE].splitlines() if line.startswith("####"))
+    assert heading.endswith("(rarely answered in a model card)")
+
+
+def test_clauses_on_one_passage_share_its_quotation() -> None:
+    """Two of a bank's clauses that lean on the same words show these once, with what each clause says."""
+    bank = small_bank()
+    questions = [
+        one.model_copy(update={"partial_if": (*one.partial_if, Clause(when="A cost is near."))})
+        if one.id == ACROSS
+        else one
+        for one in bank.questions
+    ]
+    offers = tuple(
+        ClauseOffer(question=ACROSS, clause=number, form="partial_if", quotation=quotation(PLANNED))
+        for number in (0, 1)
+    )
+    bundle = reviewed(card(), bank.model_copy(update={"questions": tuple(questions)}), Reading(clauses=offers))
+    assert bundle.answer(ACROSS).verdict is Verdict.PARTIAL
+    (line,) = [line for line in answers(render(bundle))[ACROSS].splitlines() if PLANNED in line]
+    assert all(f"*{clause.when}*" in line for clause in bundle.answer(ACROSS).clauses)
+
+
 def test_cross_walks_are_indexed(bank: QuestionBank) -> None:
     """Every term of an indexed framework stands once in the appendix, with its questions and their verdicts."""
     bundle = mixed()
@@ -607,6 +634,27 @@ def test_any_words_are_shown_as_they_are(around: str, words: str) -> None:
         "".join(token.content for token in tokens if token.type in _TEXT) for tokens in (with_words, without)
     )
     assert seen.replace(_SAFE_SPACE, "") == wanted.replace("qq", one_line(words))
+
+
+@pytest.mark.parametrize("around", ["{} (line 1)", "- {}: 3", "1. {}.", "> {}: b", "# Of {}", "| {} | b |"])
+@given(words=_NASTY)
+def test_any_quotation_is_shown_as_it_is(around: str, words: str) -> None:
+    """In quotation marks as well, a reader of the page sees just these words, and nothing is active."""
+    table = "\n|---|---|" if around.startswith("|") else ""
+    with_words, without = (list(parsed(around.format(one) + table)) for one in (quoted(words), "“qq”"))
+    assert [token.type for token in with_words if token.type not in _TEXT] == [
+        token.type for token in without if token.type not in _TEXT
+    ]
+    seen, wanted = (
+        "".join(token.content for token in tokens if token.type in _TEXT) for tokens in (with_words, without)
+    )
+    assert seen.replace(_SAFE_SPACE, "") == wanted.replace("qq", one_line(words))
+
+
+@pytest.mark.parametrize("words", ["+ SFT", "- 3 sites", "= 4", "# Title", "1. the sorter", "12) the sorter"])
+def test_no_needless_escape_in_a_quotation(words: str) -> None:
+    """What takes effect at the start of a line only is left alone in quotation marks: editors read the source."""
+    assert quoted(words) == f"“{words}”"
 
 
 @pytest.mark.parametrize("words", ["1. the sorter", "12) the sorter"])

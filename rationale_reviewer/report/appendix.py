@@ -31,7 +31,7 @@ def _elsewhere(view: View) -> Iterator[str]:
     yield from ("| question | it may live in | nearest passage here |", "|---|---|---|")
     for answer in answers:
         nearest = answer.receipt.nearest if answer.receipt else None
-        near = f"“{safe(view.quote(nearest.citation, 90))}” ({view.place(nearest.citation)})" if nearest else " "
+        near = view.cited(nearest.citation, 90) if nearest else " "
         yield f"| {own(answer.title)} `{answer.question}` | {own(', '.join(answer.elsewhere))} | {near} |"
     yield ""
 
@@ -44,11 +44,7 @@ def _not_applicable(view: View) -> Iterator[str]:
     yield from ("### Not applicable", "")
     for answer in answers:
         gate = gates[answer.gate]
-        why = (
-            f"“{safe(view.quote(gate.citations[0]))}” ({view.place(gate.citations[0])})"
-            if gate.citations
-            else "set by the editor"
-        )
+        why = view.cited(gate.citations[0]) if gate.citations else "set by the editor"
         yield f"- {own(answer.title)} `{answer.question}`: asks of a system where this holds: {own(gate.means)}. {why}"
     yield ""
 

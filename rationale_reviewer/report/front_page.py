@@ -111,9 +111,7 @@ def _classes(view: View) -> Iterator[str]:
     if guessed:
         yield from ("Taken from the document's wording, so confirm them the same way:", "")
         for result in guessed:
-            cited = result.citations[0]
-            quote = f"“{safe(view.quote(cited, 100))}” ({view.place(cited)})<!-- {cited} -->"
-            yield f"- {result.gate}: {_yes(result)}, {quote}"
+            yield f"- {result.gate}: {_yes(result)}, {view.cited(result.citations[0], 100, mark=True)}"
         yield ""
     given = [f"{gate.gate}: {_yes(gate)}" for gate in view.bundle.gates if gate.basis == "editor"]
     if given:
@@ -132,7 +130,7 @@ def _top_gaps(view: View) -> Iterator[str]:
     most = "The gap that weighs most" if len(top) == 1 else f"The {len(top)} gaps that weigh most"
     yield from (f"**{most}**, of {len(view.primary)}:", "")
     for number, gap in enumerate(top, 1):
-        near = f" Nearest: “{safe(view.quote(gap.nearest, 120))}” ({view.place(gap.nearest)})." if gap.nearest else ""
+        near = f" Nearest: {view.cited(gap.nearest, 120)}." if gap.nearest else ""
         title = own(view.answers[gap.question].title)
         shown = own(view.missing(gap))
         yield (
@@ -149,16 +147,12 @@ def _unwelcome(view: View) -> Iterator[str]:
             "",
         )
         for finding in view.bundle.findings:
-            cited = finding.citations[0]
-            yield f"- “{safe(view.quote(cited))}” ({view.place(cited)}) `{finding.question}`"
+            yield f"- {view.cited(finding.citations[0])} `{finding.question}`"
         yield ""
     if view.bundle.contradictions:
         yield from ("**Passages that disagree:**", "")
         for one in view.bundle.contradictions:
-            yield (
-                f"- “{safe(view.quote(one.first))}” ({view.place(one.first)}) against “{safe(view.quote(one.second))}” "
-                f"({view.place(one.second)}): {safe(one.note)}"
-            )
+            yield f"- {view.cited(one.first)} against {view.cited(one.second)}: {safe(one.note)}"
         yield ""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rationale_reviewer.records.review import Answer, Gap, Group, ItemResult, ReviewBundle
-from rationale_reviewer.records.vocabulary import ItemState, Verdict
+from rationale_reviewer.records.vocabulary import Applies, ItemState, Verdict
 from rationale_reviewer.report.appendix import appendix
 from rationale_reviewer.report.front_page import front_page
 from rationale_reviewer.report.neutral import markdown as safe
@@ -80,7 +80,7 @@ def _pairs(view: View) -> Iterator[str]:
 def _filled(view: View, citations: tuple[str, ...], means: str) -> str:
     if not citations:
         return f"*{own(means)}*: no passage was matched"
-    return f"“{safe(view.quote(citations[0], 140))}” ({view.place(citations[0])})"
+    return view.cited(citations[0], 140)
 
 
 def _sections(view: View) -> Iterator[str]:
@@ -123,7 +123,8 @@ def _phase(view: View, phase: Group, number: int) -> Iterator[str]:
 
 def _answer(view: View, answer: Answer) -> Iterator[str]:
     gap = view.gap_of.get(answer.question)
-    weight = f" ({gap.severity.value})" if gap else ""
+    rare = f" (rarely answered in a {view.kind})" if answer.applies is Applies.RARE else ""
+    weight = f" ({gap.severity.value})" if gap else rare
     lines = [
         f"#### {own(answer.title)}: {answer.verdict.value.replace('_', ' ')}{weight}",
         "",
@@ -159,8 +160,7 @@ def _item(view: View, answer: Answer, item: ItemResult) -> str:
     head = f"- **{item.id}** {own(item.topic)} ({_MARKS[item.state]}{optional})"
     if item.evidence:
         quotes = [
-            f"“{safe(view.quote(one.citation))}” ({view.place(one.citation)}, {one.status.value.replace('_', ' ')})"
-            f"<!-- {one.citation} -->"
+            view.cited(one.citation, note=one.status.value.replace("_", " "), mark=True)
             for one in item.evidence[:_SHOWN_QUOTES]
         ]
         return f"{head}: " + "; ".join(quotes)
@@ -169,18 +169,19 @@ def _item(view: View, answer: Answer, item: ItemResult) -> str:
     if answer.verdict is Verdict.UNSUPPORTED or not item.must:
         return ""
     if item.nearest:
-        near = item.nearest.citation
-        return f"{head}. Nearest: “{safe(view.quote(near, 120))}” ({view.place(near)})<!-- {near} -->"
+        return f"{head}. Nearest: {view.cited(item.nearest.citation, 120, mark=True)}"
     return head
 
 
 def _leaning(view: View, answer: Answer) -> Iterator[str]:
     shown = any(item.state in {ItemState.STRONG, ItemState.WEAK} for item in answer.items)
-    for clause in answer.clauses:
-        if clause.form == "partial_if" and answer.verdict is Verdict.PARTIAL and not shown:
-            cited = clause.citations[0]
-            quote = f"“{safe(view.quote(cited))}” ({view.place(cited)})<!-- {cited} -->"
-            yield f"- Partial by the bank's clause *{own(clause.when)}* {quote}"
+    if answer.verdict is Verdict.PARTIAL and not shown:
+        clauses: dict[str, list[str]] = {}
+        for clause in answer.clauses:
+            if clause.form == "partial_if":
+                clauses.setdefault(clause.citations[0], []).append(f"*{own(clause.when)}*")
+        for citation, said in clauses.items():
+            yield f"- Partial by the bank's clause {' and '.join(said)} {view.cited(citation, mark=True)}"
     for fit in answer.fits:
         where = f" ({view.place(fit.citations[0])})" if fit.citations else ""
         yield f"- Check the fit: {own(fit.meaning)}?{where} `{fit.code}`"
@@ -189,8 +190,7 @@ def _leaning(view: View, answer: Answer) -> Iterator[str]:
 def _nearest(view: View, answer: Answer) -> Iterator[str]:
     nearest = answer.receipt.nearest if answer.receipt else None
     if nearest:
-        quote = f"“{safe(view.quote(nearest.citation))}” ({view.place(nearest.citation)})"
-        yield f"- Nearest: {quote}: {safe(nearest.why)}<!-- {nearest.citation} -->"
+        yield f"- Nearest: {view.cited(nearest.citation)}: {safe(nearest.why)}<!-- {nearest.citation} -->"
 
 
 def _next(answer: Answer, gap: Gap | None) -> Iterator[str]:

@@ -39,9 +39,18 @@ def one_line(words: str) -> str:
 
 def markdown(words: str) -> str:
     """The words as Markdown that shows exactly these words on one line: no markup, HTML, link or image takes effect."""
+    return _HEADING_END.sub(r"\\", _NUMBER_START.sub(r"\1\\\2", _LINE_START.sub(r"\\", _inline(words))))
+
+
+def quoted(words: str) -> str:
+    """As ``markdown``, in quotation marks: what means something at the ends of a line only needs no escape there."""
+    return f"“{_inline(words)}”"
+
+
+def _inline(words: str) -> str:
+    """The words with what takes effect anywhere in a line made harmless."""
     flat = one_line(words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     flat = _EDGE_UNDERSCORE.sub(r"\\_", _SPECIAL.sub(r"\\\1", flat))
-    flat = _HEADING_END.sub(r"\\", _NUMBER_START.sub(r"\1\\\2", _LINE_START.sub(r"\\", flat)))
     flat = _SCHEME.sub(lambda match: f"{match[1][0]}{_BREAK}{match[1][1:]}", flat)
     return _ADDRESS.sub(f"@{_BREAK}", flat)
 

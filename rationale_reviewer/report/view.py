@@ -7,6 +7,7 @@ from typing import Final
 from rationale_reviewer.drafting import reader_words, shorten
 from rationale_reviewer.records.review import Answer, Citation, Gap, Group, ReviewBundle
 from rationale_reviewer.records.vocabulary import Applies, GateState, ItemState, Level, Severity, Verdict
+from rationale_reviewer.report.neutral import quoted
 
 LEVELS: Final = (Level.THEORY, Level.PRACTICE, Level.DELIVERABLE)
 KIND_NAMES: Final = {"model_card": "model card", "system_card": "system card", "design_doc": "design document"}
@@ -129,6 +130,19 @@ class View:
         if item is None:
             return gap.critique
         return f"{item.topic} (weak only)" if item.state is ItemState.WEAK else item.topic
+
+    def cited(self, citation_id: str, limit: int = 200, *, note: str = "", mark: bool = False) -> str:
+        """``“the words” (line 12)`` as Markdown.
+
+        Args:
+            citation_id: Whose words.
+            limit: The most characters of them.
+            note: Said after the place, between the same brackets.
+            mark: Add the id in a comment, by which a program finds the citation again.
+        """
+        place = self.place(citation_id) + (f", {note}" if note else "")
+        comment = f"<!-- {citation_id} -->" if mark else ""
+        return f"{quoted(self.quote(citation_id, limit))} ({place}){comment}"
 
     def quote(self, citation_id: str, limit: int = 200) -> str:
         """A citation's words as a reader sees them, shortened."""
