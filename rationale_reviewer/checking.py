@@ -174,18 +174,8 @@ class Checked:
             state, cause = ItemState.NOT_ASSESSED, failure.cause
         elif state is not ItemState.STRONG and self._unread:  # what was not read could strengthen it
             state, cause = ItemState.NOT_ASSESSED, self._unread
-        return ItemResult(
-            id=item.id,
-            shows=item.shows,
-            topic=item.topic,
-            asks=item.asks,
-            must=item.must,
-            alone=item.alone,
-            state=state,
-            cause=cause,
-            evidence=evidence,
-            nearest=self.nearest(question, item.id) if not evidence else None,
-        )
+        nearest = self.nearest(question, item.id) if not evidence else None
+        return ItemResult.of(item, state, evidence, cause=cause, nearest=nearest)
 
     def _evidence(self, question: Question, item: RubricItem) -> tuple[Evidence, ...]:
         """The strongest pieces, each place once; the rest is dropped before it reaches the table."""

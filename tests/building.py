@@ -150,17 +150,7 @@ def result(
     item = item or rubric("a")
     if state is ItemState.NOT_ASSESSED and cause is None:
         cause = Cause.ENGINE_ERROR
-    return ItemResult(
-        id=item.id,
-        shows=item.shows,
-        topic=item.topic,
-        asks=item.asks,
-        must=item.must,
-        alone=item.alone,
-        state=state,
-        cause=cause,
-        evidence=tuple(found),
-    )
+    return ItemResult.of(item, state, tuple(found), cause=cause)
 
 
 def results(spec: str) -> tuple[ItemResult, ...]:

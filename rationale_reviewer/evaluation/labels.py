@@ -113,12 +113,7 @@ def _held(question: Question, label: GoldLabel, counts: Sequence[EvidenceStatus]
     results: list[ItemResult] = []
     for item in question.items:
         evidence = tuple(Evidence(citation="gold", status=one.status) for one in label.items.get(item.id, ()))
-        results.append(
-            ItemResult(
-                id=item.id, shows=item.shows, topic=item.topic, asks=item.asks, must=item.must, alone=item.alone,
-                state=item_state(evidence, counts), evidence=evidence,
-            )
-        )  # fmt: skip
+        results.append(ItemResult.of(item, item_state(evidence, counts), evidence))
     gate = GateState.NOT_MET if label.gate else GateState.MET
     judged = judge(results, supported_min=question.supported_min, gate=gate, clause_holds=bool(label.partial_if))
     # Readers who gave no lines for a clause rested it on what they put down as the nearest.

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from rationale_reviewer.records.bank import Asks
+from rationale_reviewer.records.bank import Asks, RubricItem
 from rationale_reviewer.records.base import Record
 from rationale_reviewer.records.document import HiddenRange, Parser, Span, UnreadPart
 from rationale_reviewer.records.vocabulary import (
@@ -93,6 +93,30 @@ class ItemResult(Record):
     cause: Cause | None = None
     evidence: tuple[Evidence, ...] = ()
     nearest: Nearest | None = None
+
+    @classmethod
+    def of(
+        cls,
+        item: RubricItem,
+        state: ItemState,
+        evidence: tuple[Evidence, ...] = (),
+        *,
+        cause: Cause | None = None,
+        nearest: Nearest | None = None,
+    ) -> "ItemResult":
+        """The result for an item of the bank, with what it repeats of it."""
+        return cls(
+            id=item.id,
+            shows=item.shows,
+            topic=item.topic,
+            asks=item.asks,
+            must=item.must,
+            alone=item.alone,
+            state=state,
+            cause=cause,
+            evidence=evidence,
+            nearest=nearest,
+        )
 
 
 class ClauseResult(Record):
