@@ -17,6 +17,7 @@ from rationale_reviewer.load.decode import Decoded
 from rationale_reviewer.load.front_matter import read_front_matter
 from rationale_reviewer.load.hidden import Region, find_hidden, find_markup
 from rationale_reviewer.load.html_blocks import html_blocks
+from rationale_reviewer.load.leads import with_leads
 from rationale_reviewer.records.document import Block, Loaded, Parser, Source, Unit
 from rationale_reviewer.records.vocabulary import UnitRole
 from rationale_reviewer.text import Lines, cut_out, digest
@@ -36,13 +37,10 @@ _LEAF: Final = {
     "table_open": "table",
     "hr": "markup",
 }
-# Fences that may hold words rather than code: a system prompt, a policy, a sample of dialogue.
 _AS_IT_STANDS: Final = frozenset({"code", "preformatted"})
+# Fences that may hold words rather than code: a system prompt, a policy, a sample of dialogue.
 _WORDS_IN_FENCES: Final = frozenset({"", "text", "txt", "plain", "plaintext", "prompt", "md", "markdown"})
 _TABLE_RULE: Final = re.compile(r"^[\s|:\-=>*_]+$")
-_LEADING_BOLD: Final = re.compile(
-    r"^[\s>]*(?:[-*+]\s+|\d+[.)]\s+)?(?:\*\*|__)(?P<lead>[^*_\n]{2,120}?)(?:\*\*|__)(?=\s*[^\s])"
-)
 
 
 class _Piece(NamedTuple):
@@ -104,7 +102,7 @@ def load_markdown(decoded: Decoded, source_id: str) -> Loaded:
     unseen = units.Unseen.of(hidden)
     for piece in outline.pieces:
         blocks += _blocks(text, piece, unseen)
-    return Loaded(source=source, blocks=_with_leads(text, blocks))
+    return Loaded(source=source, blocks=with_leads(text, blocks))
 
 
 def _outline(text: str, lines: Lines, body: int) -> _Outline:
@@ -191,23 +189,3 @@ def _table(text: str, start: int, end: int, hidden: list[Range]) -> Block:
         for low, high in units.visible_pieces(row.start, row.end, hidden):
             kept += [one.model_copy(update={"role": role}) for one in units.whole(text, low, high, role)]
     return Block(start=start, end=end, kind="table", lead=" ".join(header.split()), units=tuple(kept))
-
-
-def _with_leads(text: str, blocks: list[Block]) -> tuple[Block, ...]:
-    """Give list items the sentence that introduces them, and paragraphs their bold lead-in."""
-    done: list[Block] = []
-    introduction = ""
-    for block in blocks:
-        lead = block.lead
-        if block.kind == "list_item":
-            lead = introduction
-        elif block.kind == "paragraph":
-            words = text[block.start : block.end].strip()
-            last = block.units[-1] if block.units else None
-            introduction = text[last.start : last.end] if last and words.rstrip("*_ ").endswith(":") else ""
-            bold = _LEADING_BOLD.match(words)
-            lead = bold.group("lead") if bold else ""
-        elif block.kind != "markup":
-            introduction = ""
-        done.append(block if lead == block.lead else block.model_copy(update={"lead": lead}))
-    return tuple(done)

@@ -44,8 +44,9 @@ class Parser(Record):
 class Source(Record):
     r"""One file of a review.
 
-    ``text`` is the decoded file with line ends as ``\n`` and nothing else changed, so that every span of it can be
-    checked against the file. ``hidden`` and ``markup`` are sorted, non-overlapping ranges of it.
+    ``text`` of a text format is the decoded file with line ends as ``\n`` and nothing else changed, so that every span
+    of it can be checked against the file. Of other formats it is what the parser read, which the same parser reads
+    again. ``hidden`` and ``markup`` are sorted, non-overlapping ranges of it.
     """
 
     id: str
@@ -63,6 +64,10 @@ class Source(Record):
     """Front matter as data; every scalar is a string."""
     page_starts: tuple[int, ...] = ()
     """Offset at which each page starts; empty where the format has no pages."""
+    page_name: str = "page"
+    """What a reader calls such a part: a page, the cell of a notebook."""
+    line_name: str = "line"
+    """What a reader calls a line of the text: a paragraph where the format lays its own lines out."""
     unread: tuple[UnreadPart, ...] = ()
     notes: tuple[str, ...] = ()
     language: str | None = None

@@ -163,12 +163,21 @@ class HiddenKind(StrEnum):
     TAG_CHARACTERS = "tag_characters"
     BIDI_CONTROL = "bidi_control"
     STYLED_AWAY = "styled_away"
+    NOT_DRAWN = "not_drawn"
+    DELETED = "deleted"
     METADATA = "metadata"
 
 
 # A hidden range of these kinds holds words of its own; the others only sit between the letters of visible words.
 HIDDEN_WORDS: Final = frozenset(
-    {HiddenKind.COMMENT, HiddenKind.TAG_CHARACTERS, HiddenKind.STYLED_AWAY, HiddenKind.METADATA}
+    {
+        HiddenKind.COMMENT,
+        HiddenKind.TAG_CHARACTERS,
+        HiddenKind.STYLED_AWAY,
+        HiddenKind.NOT_DRAWN,
+        HiddenKind.DELETED,
+        HiddenKind.METADATA,
+    }
 )
 EVIDENCE_ROLES: Final = frozenset({UnitRole.PROSE, UnitRole.ITEM, UnitRole.ROW, UnitRole.FIELD})
 # Words that a draft never uses (product rule: a draft says what the document does not show, never what is not done).
