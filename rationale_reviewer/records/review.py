@@ -303,6 +303,11 @@ class SourceRef(Record):
     notes: tuple[str, ...] = ()
     language: str | None = None
     metadata: dict[str, JsonValue] = {}
+    page_lines: tuple[int, ...] = ()
+    """The line of the text on which each page begins; empty where the format has no pages."""
+    page_name: str = "page"
+    line_name: str = "line"
+    """What a reader calls a page and a line of this format."""
 
 
 class BankRef(Record):
