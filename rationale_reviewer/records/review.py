@@ -369,6 +369,8 @@ class Volatile(Record):
     seconds: dict[str, float] = {}
     document_path: str = ""
     """Path of the document relative to the folder of the bundle, so that ``verify`` finds it."""
+    added_paths: tuple[str, ...] = ()
+    """The same for each added source, in order."""
     encoding: str | None = None
     """What the review was told to decode the document as, so that ``verify`` does the same."""
 
