@@ -8,10 +8,12 @@ from typing import Any, Final, NamedTuple
 
 import pypdfium2.raw as c
 
-from rationale_reviewer.load.pdf_library import Box, Matrix, Page, text_object
+from rationale_reviewer.load.pdf_library import Page, text_object
+from rationale_reviewer.load.pdf_shapes import Box, Matrix
 
 # pdfium's own: what stands for a hyphen at a line end.
 _HYPHEN: Final = 0x02
+_BLANKS: Final = (0x09, 0x0A, 0x0D)
 _BOLD_FROM: Final = 600
 _FORCE_BOLD: Final = 1 << 18
 _BOLD_NAME: Final = re.compile(r"bold|black|heavy|-(?:med|medi|demi)\b", re.IGNORECASE)
@@ -27,6 +29,8 @@ class Look(NamedTuple):
 
     size: float
     """Height of the font as shown, in points."""
+    em: float
+    """Its size along the line; other than the height where letters are stretched."""
     bold: bool
     mode: int
     """Rendering mode: 3 draws nothing, 4 and up also clip."""
@@ -46,8 +50,8 @@ class Glyph(NamedTuple):
     x: float
     base: float
     """The line that it stands on."""
-    meaningless: bool
-    """Whether the file does not say which character it is."""
+    unmapped: bool
+    """Whether the file does not say which character it is, so that its number in the font was taken for one."""
 
 
 class Word(NamedTuple):
@@ -58,8 +62,8 @@ class Word(NamedTuple):
     base: float
     look: Look
     glyphs: tuple[Glyph, ...]
-    object: int
-    """The text object of its first character."""
+    objects: frozenset[int]
+    """The text objects of its characters."""
     gap_before: bool
     """Whether white space, drawn or made, stands in front of it."""
 
@@ -89,7 +93,10 @@ class _Reader:
             return "-"
         if code == 0 or code > 0x10FFFF or 0xD800 <= code < 0xE000:
             return "\ufffd"
-        return chr(code) if code >= 0x20 else " "
+        if code < 0x20:
+            made = code in _BLANKS or c.FPDFText_IsGenerated(self._text, index) == 1
+            return " " if made else "\ufffd"
+        return chr(code)
 
     def _glyph(self, char: str, index: int) -> Glyph:
         left, right, bottom, top = self._edges
@@ -97,9 +104,8 @@ class _Reader:
         c.FPDFText_GetCharOrigin(self._text, index, self._x, self._y)
         shown = self._page.shown
         x, base = shown.point(self._x.value, self._y.value)
-        unknown = c.FPDFText_HasUnicodeMapError(self._text, index) == 1 or char == "\ufffd"
         box = shown.box(left.value, bottom.value, right.value, top.value)
-        return Glyph(char, box, x, base, unknown or "\ue000" <= char <= "\uf8ff")
+        return Glyph(char, box, x, base, c.FPDFText_HasUnicodeMapError(self._text, index) == 1)
 
     def look(self, number: int, index: int) -> Look:
         """How the text object of this number, which has a character at this index, is drawn."""
@@ -113,11 +119,12 @@ class _Reader:
         if c.FPDFText_GetMatrix(text, index, raw):
             own = Matrix(raw.a, raw.b, raw.c, raw.d, 0, 0)
         whole = self._page.shown.after(own)
-        size = abs(float(c.FPDFText_GetFontSize(text, index))) * math.hypot(whole.c, whole.d)
+        size = abs(float(c.FPDFText_GetFontSize(text, index)))
         handle = c.FPDFText_GetTextObject(text, index)
         font = c.FPDFTextObj_GetFont(handle) if handle else None
         return Look(
-            size=round(size, 1),
+            size=round(size * math.hypot(whole.c, whole.d), 1),
+            em=size * math.hypot(whole.a, whole.b),
             bold=int(c.FPDFText_GetFontWeight(text, index)) >= _BOLD_FROM or _is_bold(font),
             mode=int(c.FPDFTextObj_GetTextRenderMode(handle)) if handle else 0,
             alpha=self._alpha(index),
@@ -141,8 +148,8 @@ def read_words(page: Page) -> list[Word]:
 
 def _words(reader: _Reader) -> Iterator[Word]:
     glyphs: list[Glyph] = []
-    look = Look(0, False, 0, 255, 0, False)
-    first = 0
+    objects: set[int] = set()
+    look = Look(0, 0, False, 0, 255, 0, False)
     gap = blank = True
     for index, (_, number, glyph) in enumerate(reader.chars()):
         if glyph is None:
@@ -151,14 +158,15 @@ def _words(reader: _Reader) -> Iterator[Word]:
         own = reader.look(number, index)
         apart = bool(glyphs) and _apart(glyphs[-1], glyph, look, own)
         if glyphs and (blank or apart):
-            yield _word(glyphs, look, first, gap)
-            glyphs = []
+            yield _word(glyphs, look, objects, gap)
+            glyphs, objects = [], set()
         if not glyphs:
-            look, first, gap = own, number, blank
+            look, gap = own, blank
         glyphs.append(glyph)
+        objects.add(number)
         blank = False
     if glyphs:
-        yield _word(glyphs, look, first, gap)
+        yield _word(glyphs, look, objects, gap)
 
 
 def _apart(last: Glyph, glyph: Glyph, look: Look, own: Look) -> bool:
@@ -169,12 +177,12 @@ def _apart(last: Glyph, glyph: Glyph, look: Look, own: Look) -> bool:
         along, across = glyph.base - last.base, glyph.x - last.x
     else:
         along, across = glyph.x - last.x, glyph.base - last.base
-    size = max(look.size, own.size, 0.1)
+    size, em = max(look.size, own.size, 0.1), max(look.em, own.em, 0.1)
     if look.turn < 0:
-        return math.hypot(along, across) > 2 * size
+        return math.hypot(along, across) > 2 * em
     if abs(across) > _SAME_LINE * size:
         return True
-    return abs(along) > (1 + _WORD_GAP) * size if look.turn else _gap(last, glyph) > _WORD_GAP * size
+    return abs(along) > (1 + _WORD_GAP) * em if look.turn else _gap(last, glyph) > _WORD_GAP * em
 
 
 def _gap(last: Glyph, glyph: Glyph) -> float:
@@ -184,7 +192,7 @@ def _gap(last: Glyph, glyph: Glyph) -> float:
     return (last.box.left - glyph.box.right) * (_WORD_GAP / _STEP_BACK)
 
 
-def _word(glyphs: list[Glyph], look: Look, number: int, gap: bool) -> Word:
+def _word(glyphs: list[Glyph], look: Look, objects: set[int], gap: bool) -> Word:
     boxes = [glyph.box for glyph in glyphs]
     box = Box(
         min(one.left for one in boxes),
@@ -194,7 +202,7 @@ def _word(glyphs: list[Glyph], look: Look, number: int, gap: bool) -> Word:
     )
     bases = sorted(glyph.base for glyph in glyphs)
     text = "".join(glyph.char for glyph in glyphs)
-    return Word(text, box, bases[len(bases) // 2], look, tuple(glyphs), number, gap)
+    return Word(text, box, bases[len(bases) // 2], look, tuple(glyphs), frozenset(objects), gap)
 
 
 def _is_bold(font: Any) -> bool:

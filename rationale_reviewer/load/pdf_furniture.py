@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -29,10 +29,13 @@ def split_line_numbers(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
         if _LINE_NUMBER.match(word.text) and word.look.turn == 0:
             columns.setdefault(round(word.box.right / 2), []).append(word)
     found: set[int] = set()
+    lines: dict[int, list[Word]] = {}
+    for word in words if columns else ():
+        lines.setdefault(round(word.base / 2), []).append(word)
     for edge in sorted(columns):
         column = [*columns[edge], *columns.get(edge + 1, [])]
         if len(column) >= _LINE_NUMBERS and _counts_up(column):
-            outside = [word for word in column if _alone(word, words)]
+            outside = [word for word in column if _alone(word, lines)]
             if len(outside) >= _STEADY * len(column):
                 found |= {id(word) for word in outside}
     return [word for word in words if id(word) in found], [word for word in words if id(word) not in found]
@@ -45,9 +48,10 @@ def _counts_up(column: Sequence[Word]) -> bool:
     return 0 < step <= 10 and times >= _STEADY * (len(values) - 1)
 
 
-def _alone(word: Word, words: Sequence[Word]) -> bool:
+def _alone(word: Word, lines: Mapping[int, Sequence[Word]]) -> bool:
     """Whether nothing stands left of it on its line, or nothing right of it."""
-    line = [other for other in words if abs(other.base - word.base) <= 2 and other is not word]
+    at = round(word.base / 2)
+    line = [other for key in (at - 1, at, at + 1) for other in lines.get(key, ()) if other is not word]
     return all(other.box.left > word.box.right for other in line) or all(
         other.box.right < word.box.left for other in line
     )

@@ -14,6 +14,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from rationale_reviewer.errors import DocumentError
+from rationale_reviewer.load.pdf_shapes import Box, Matrix
 
 LIBRARY: Final = "pypdfium2"
 _DEEPEST_FORM: Final = 15
@@ -24,67 +25,6 @@ _METADATA: Final = ("Title", "Author", "Subject", "Keywords", "Creator", "Produc
 _text_object: Final = ctypes.cast(
     c.FPDFText_GetTextObject, ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
 )
-
-
-class Box(NamedTuple):
-    """A rectangle as shown: points from the top left corner."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        """Its width; negative when it is empty."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        """Its height; negative when it is empty."""
-        return self.bottom - self.top
-
-    def meet(self, other: "Box") -> "Box":
-        """What both cover; empty when they do not meet."""
-        return Box(
-            max(self.left, other.left),
-            max(self.top, other.top),
-            min(self.right, other.right),
-            min(self.bottom, other.bottom),
-        )
-
-    @property
-    def area(self) -> float:
-        """Square points; 0 when it is empty."""
-        return max(0.0, self.width) * max(0.0, self.height)
-
-
-class Matrix(NamedTuple):
-    """``x' = a x + c y + e``, ``y' = b x + d y + f``."""
-
-    a: float
-    b: float
-    c: float
-    d: float
-    e: float
-    f: float
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point goes."""
-        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """The upright rectangle around a rectangle that was moved."""
-        corners = [self.point(x, y) for x in (left, right) for y in (bottom, top)]
-        across, down = [x for x, _ in corners], [y for _, y in corners]
-        return Box(min(across), min(down), max(across), max(down))
-
-    def after(self, first: "Matrix") -> "Matrix":
-        """This one, done after another."""
-        a, b = self.point(first.a, first.b)
-        cc, d = self.point(first.c, first.d)
-        e, f = self.point(first.e, first.f)
-        return Matrix(a - self.e, b - self.f, cc - self.e, d - self.f, e, f)
 
 
 class Thing(NamedTuple):
@@ -236,6 +176,11 @@ class Page:
         """Take objects out of the drawing, or put them back."""
         for thing in things:
             c.FPDFPageObj_SetIsActive(thing.handle, shown)
+
+
+def number_of(handle: Any) -> int:
+    """A number for an object on a page, the same as :func:`text_object` gives."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
 def text_object(text: Any, index: int) -> int:

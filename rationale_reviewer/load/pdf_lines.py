@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from rationale_reviewer.load.pdf_chars import Word
 from rationale_reviewer.load.pdf_columns import reading_order
-from rationale_reviewer.load.pdf_library import Box
+from rationale_reviewer.load.pdf_shapes import Box
 
 # In ems. Blanks of justified lines stay under it, gutters and the space between cells do not.
 _PIECE_GAP: Final = 1.0

@@ -7,8 +7,10 @@ import pypdfium2.raw as c
 
 from rationale_reviewer.load.pdf_chars import Word, read_words
 from rationale_reviewer.load.pdf_furniture import split_line_numbers
+from rationale_reviewer.load.pdf_ink import Seen, what_is_seen
 from rationale_reviewer.load.pdf_library import Note, Page, Thing
 from rationale_reviewer.load.pdf_lines import Line, lines_of
+from rationale_reviewer.load.pdf_meaning import is_meaningless
 
 # A page with fewer words over a picture of this share of the page is a picture with a caption.
 _FEW_WORDS: Final = 20
@@ -16,9 +18,6 @@ _PAGE_FILLING: Final = 0.6
 # A logo or a rule is not a page's content.
 _PICTURE: Final = 0.02
 _MANY_PATHS: Final = 30
-# Share of characters without a meaning in the file from which its text is not the page's text.
-_MEANINGLESS: Final = 0.05
-_MEANINGLESS_AT_LEAST: Final = 5
 
 
 class PageText(NamedTuple):
@@ -33,7 +32,7 @@ class PageText(NamedTuple):
     unread: str
     """Why it could not be read, or not wholly; empty when it could."""
     machine_read: bool
-    """Whether its text is a machine's reading of a picture."""
+    """Whether its text is a machine's reading of what is drawn."""
     notes: tuple[Note, ...]
 
     @property
@@ -49,20 +48,26 @@ def read_page(page: Page) -> PageText:
     """Read a loaded page."""
     words = read_words(page)
     things = list(page.things())
-    numbers, rest = split_line_numbers(words)
-    regions = tuple(tuple(region) for region in lines_of(rest))
+    covered = _covered(page, things)
+    seen = what_is_seen(page, words, things) if words else Seen(frozenset())
+    unseen = seen.hidden if seen else frozenset()
+    shown = [word for index, word in enumerate(words) if index not in unseen]
+    numbers, rest = split_line_numbers(shown)
     return PageText(
-        page.height, regions, tuple(numbers), (), unread_because(page, words, things), False, tuple(page.notes)
+        height=page.height,
+        regions=tuple(tuple(region) for region in lines_of(rest)),
+        numbers=tuple(numbers),
+        hidden=tuple(words[index] for index in sorted(unseen)),
+        unread="it cannot be drawn" if seen is None else unread_because(shown, things, covered),
+        machine_read=seen is not None and seen.machine_read,
+        notes=tuple(page.notes),
     )
 
 
-def unread_because(page: Page, words: Sequence[Word], things: Sequence[Thing]) -> str:
+def unread_because(words: Sequence[Word], things: Sequence[Thing], covered: float) -> str:
     """Why the words are not all that stands on the page; empty when they are."""
-    glyphs = [glyph for word in words for glyph in word.glyphs]
-    meaningless = sum(glyph.meaningless for glyph in glyphs)
-    if meaningless >= _MEANINGLESS_AT_LEAST and meaningless > _MEANINGLESS * len(glyphs):
+    if is_meaningless([glyph for word in words for glyph in word.glyphs]):
         return "its letters have no meaning in the file"
-    covered = _covered(page, things)
     if len(words) < _FEW_WORDS and covered >= _PAGE_FILLING:
         return "it is a picture with few words or none as text"
     if not words and covered >= _PICTURE:
