@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from rationale_reviewer.load.decode import decode
+from rationale_reviewer.load.html import load_html
 from rationale_reviewer.load.markdown import load_markdown
 from rationale_reviewer.load.plain import load_plain
 from rationale_reviewer.passages import assemble
@@ -22,6 +23,12 @@ def markdown(text: str, name: str = "card.md") -> Document:
 def plain(text: str, name: str = "notes.txt") -> Document:
     """A document made of this plain text."""
     return document(load_plain(decode(name, text.encode()), "S1"))
+
+
+def page(text: str | bytes, name: str = "card.html") -> Document:
+    """A document made of this HTML."""
+    raw = text.encode() if isinstance(text, str) else text
+    return document(load_html(name, raw, "S1"))
 
 
 def document(loaded: Loaded) -> Document:

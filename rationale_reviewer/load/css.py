@@ -1,0 +1,216 @@
+"""Style declarations -> names with values, and values -> pixels, numbers and colours.
+
+Only what decides whether words are seen is understood. A value that is not understood is None, and decides nothing.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from tinycss2 import parse_blocks_contents, serialize
+from tinycss2.color5 import parse_color
+
+# The window that lengths and media queries are taken against: a common laptop's, in CSS pixels.
+VIEW_WIDTH: Final = 1280.0
+VIEW_HEIGHT: Final = 800.0
+ROOT_SIZE: Final = 16.0
+
+_PIXELS: Final = {
+    "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "q": 0.945, "rem": ROOT_SIZE,
+    "vw": VIEW_WIDTH / 100, "vh": VIEW_HEIGHT / 100, "vmin": VIEW_HEIGHT / 100, "vmax": VIEW_WIDTH / 100,
+    "svw": VIEW_WIDTH / 100, "svh": VIEW_HEIGHT / 100, "dvw": VIEW_WIDTH / 100, "dvh": VIEW_HEIGHT / 100,
+    "vi": VIEW_WIDTH / 100, "vb": VIEW_HEIGHT / 100,
+}  # fmt: skip
+_FONT_UNITS: Final = {"em": 1.0, "ex": 0.5, "ch": 0.5, "lh": 1.2, "ic": 1.0, "cap": 0.7}
+_NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
+_LENGTH: Final = re.compile(rf"({_NUMBER})([a-z]*|%)$")
+_CALC_PART: Final = re.compile(rf"\s*(?:(?P<amount>{_NUMBER}(?:[a-z]+|%)?)|(?P<sign>[-+*/()]))")
+# Declarations without quotes, functions, escapes, comments or blocks can be cut at their signs.
+_NOT_SIMPLE: Final = re.compile(r"[\\\"'(){}\[\]/@!<]")
+_CALC: Final = re.compile(r"(?:-webkit-)?calc\((.*)\)$", re.DOTALL)
+_MOST_CALC_PARTS: Final = 60
+
+
+class Declared(NamedTuple):
+    """One declaration; the value is in small letters but for custom properties, white space as one blank."""
+
+    name: str
+    value: str
+    important: bool = False
+
+
+class Colour(NamedTuple):
+    """Red, green and blue from 0 to 255, alpha from 0 to 1."""
+
+    red: float
+    green: float
+    blue: float
+    alpha: float = 1.0
+
+    def over(self, below: "Colour") -> "Colour":
+        """This colour laid over an opaque one."""
+        share = self.alpha
+        mixed = (top * share + under * (1 - share) for top, under in zip(self[:3], below[:3], strict=True))
+        return Colour(*mixed)
+
+    def far_from(self, other: "Colour") -> float:
+        """The largest difference of a channel."""
+        return max(abs(one - two) for one, two in zip(self[:3], other[:3], strict=True))
+
+
+WHITE: Final = Colour(255, 255, 255)
+BLACK: Final = Colour(0, 0, 0)
+
+
+@lru_cache(maxsize=4096)
+def declarations(css: str) -> tuple[Declared, ...]:
+    """The declarations of a ``style`` attribute, in order."""
+    if not _NOT_SIMPLE.search(css):
+        pairs = (part.partition(":") for part in css.split(";"))
+        return tuple(
+            Declared(name.strip().lower(), " ".join(value.split()).lower())
+            for name, colon, value in pairs
+            if colon and value.strip() and "--" not in name
+        ) or _parsed(css)
+    return _parsed(css)
+
+
+def _parsed(css: str) -> tuple[Declared, ...]:
+    return declared_in(parse_blocks_contents(css, skip_comments=True, skip_whitespace=True))
+
+
+def declared_in(nodes: Iterable[Any]) -> tuple[Declared, ...]:
+    """Those of the nodes of a parsed block that are declarations."""
+    return tuple(
+        Declared(node.lower_name, spelt(node.value, keep_case=node.name.startswith("--")), node.important)
+        for node in nodes
+        if node.type == "declaration"
+    )
+
+
+def spelt(tokens: Iterable[Any], *, keep_case: bool = False) -> str:
+    """Tokens as text in one spelling: escapes resolved, comments left out, white space as one blank."""
+    pieces = [
+        " " if token.type == "comment" else token.value if token.type == "ident" else serialize([token])
+        for token in tokens
+    ]
+    text = " ".join("".join(pieces).split())
+    return text if keep_case else text.lower()
+
+
+def pixels(value: str, font: float = ROOT_SIZE, *, quirks: bool = False, whole: float = VIEW_WIDTH) -> float | None:
+    """A length in pixels; None for ``auto`` and whatever else is no length.
+
+    Args:
+        value: As the style sheet has it, also ``calc()``.
+        font: The font size that ``em`` stands for.
+        quirks: Whether a number without a unit is one of pixels, as in a page without a document type.
+        whole: What 100 % is.
+    """
+    match = _LENGTH.match(value)
+    if not match:
+        return _calculated(value, font, whole)
+    amount, unit = float(match[1]), match[2]
+    if unit == "%":
+        return amount * whole / 100
+    if not unit:
+        return amount if quirks or not amount else None
+    if unit in _FONT_UNITS:
+        return amount * _FONT_UNITS[unit] * font
+    return amount * _PIXELS[unit] if unit in _PIXELS else None
+
+
+def _calculated(value: str, font: float, whole: float) -> float | None:
+    """The outcome of a ``calc()`` of lengths and numbers, worked out with two stacks."""
+    match = _CALC.match(value)
+    if not match:
+        return None
+    amounts: list[float] = []
+    signs: list[str] = []
+    inner, at = match[1].replace("calc", "").strip(), 0
+    for _ in range(_MOST_CALC_PARTS):
+        part = _CALC_PART.match(inner, at)
+        if not part:
+            break
+        at = part.end()
+        _push(part, amounts, signs, font, whole)
+    if at < len(inner):
+        return None
+    while signs:
+        _reduce(amounts, signs)
+    return amounts[0] if len(amounts) == 1 else None
+
+
+def _push(part: re.Match[str], amounts: list[float], signs: list[str], font: float, whole: float) -> None:
+    sign = part["sign"]
+    if sign is None:
+        amounts.append(pixels(part["amount"], font, quirks=True, whole=whole) or 0.0)
+    elif sign == ")":
+        while signs and signs[-1] != "(":
+            _reduce(amounts, signs)
+        del signs[-1:]
+    else:
+        rank = {"(": 0, "+": 1, "-": 1, "*": 2, "/": 2}
+        while sign != "(" and signs and rank[signs[-1]] >= rank[sign]:
+            _reduce(amounts, signs)
+        signs.append(sign)
+
+
+def _reduce(amounts: list[float], signs: list[str]) -> None:
+    sign = signs.pop()
+    if sign == "(" or len(amounts) < 2:
+        return
+    two, one = amounts.pop(), amounts.pop()
+    outcome = {"+": one + two, "-": one - two, "*": one * two, "/": one / two if two else 0.0}
+    amounts.append(outcome[sign])
+
+
+def number(value: str) -> float | None:
+    """A plain number, or a percentage as a share."""
+    match = _LENGTH.match(value)
+    if not match or match[2] not in {"", "%"}:
+        return None
+    return float(match[1]) / (100 if match[2] else 1)
+
+
+@lru_cache(maxsize=1024)
+def colour(value: str) -> Colour | None:
+    """A colour, None for one that is not understood, such as a system's own."""
+    try:
+        found = parse_color(value)
+    except (AttributeError, NotImplementedError, TypeError, ValueError, ZeroDivisionError):
+        return None  # what the library does with colours that it half understands
+    if found is None or isinstance(found, str):
+        return None
+    channels = [float(one or 0) for one in found.coordinates]
+    try:
+        return _rgb(found, channels)
+    except (NotImplementedError, OverflowError, ValueError):
+        return None
+
+
+def _rgb(found: Any, channels: list[float]) -> Colour | None:
+    if found.space in {"srgb", "display-p3", "a98-rgb", "prophoto-rgb", "rec2020"}:
+        shares = channels  # spaces wider than sRGB differ by less than what decides here
+    elif found.space in {"hsl", "hwb"}:
+        shares = list(found.to("srgb").coordinates)
+    elif found.space in {"lab", "lch", "oklab", "oklch"}:
+        white = "xyz-d50" if found.space in {"lab", "lch"} else "xyz-d65"
+        shares = _from_xyz(*found.to(white).coordinates, d50=white == "xyz-d50")
+    else:
+        return None
+    red, green, blue = (255 * min(1.0, max(0.0, share)) for share in shares)
+    return Colour(red, green, blue, found.alpha)
+
+
+def _from_xyz(x: float, y: float, z: float, *, d50: bool) -> list[float]:
+    """XYZ -> sRGB by the matrix of CSS Color 4, the white point moved by plain scaling."""
+    if d50:
+        x, z = x * 0.9505 / 0.9643, z * 1.089 / 0.8251
+    linear = (
+        3.2410 * x - 1.5374 * y - 0.4986 * z,
+        -0.9692 * x + 1.8760 * y + 0.0416 * z,
+        0.0556 * x - 0.2040 * y + 1.0570 * z,
+    )
+    return [12.92 * one if one <= 0.0031308 else 1.055 * one ** (1 / 2.4) - 0.055 for one in linear]
