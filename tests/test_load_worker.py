@@ -1,6 +1,7 @@
 """The parsing process: kept for further files, limited, killed and replaced; a bad file costs one clear error."""
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -155,7 +156,7 @@ def test_threads_take_turns(worker: Worker) -> None:
 
 def test_no_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no process can be started, that is the machine's failure and no fault of the file."""
-    monkeypatch.setattr(module.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(EngineError, match="no process could be started"):
         _parse(Worker())
 
