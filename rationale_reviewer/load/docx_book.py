@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from rationale_reviewer.errors import DocumentError
 from rationale_reviewer.load.docx_blocks import Block, Lost, Paragraph, Piece
 from rationale_reviewer.load.docx_colours import Theme, page_colour
 from rationale_reviewer.load.docx_fields import find_fields
 from rationale_reviewer.load.docx_names import Element, attr, child, children, name, text_in
 from rationale_reviewer.load.docx_numbering import Numbering
-from rationale_reviewer.load.docx_package import Package
+from rationale_reviewer.load.docx_package import DamagedPartError, Package
 from rationale_reviewer.load.docx_styles import Styles
 from rationale_reviewer.records.vocabulary import HiddenKind, UnitRole
 from rationale_reviewer.text import WORD
@@ -46,7 +45,7 @@ class Book:
         """The root of a part beside the main one; None and a remark when it is damaged."""
         try:
             return self.package.root(part)
-        except DocumentError:
+        except DamagedPartError:
             self.damaged.append(part)
             return None
 
