@@ -102,6 +102,15 @@ _UNSEEN_LOOKS = [
     Look("1 pt by style", paragraph_style="T", styles=style("T", "<w:rPr><w:sz w:val='2'/></w:rPr>")),
     Look("letters without width", "<w:w w:val='1'/>"),
     Look("a line without height", paragraph="<w:spacing w:line='20' w:lineRule='exact'/>"),
+    Look("a frame without height", paragraph="<w:framePr w:w='10' w:h='10' w:hRule='exact'/>"),
+    Look("a frame off the page", paragraph="<w:framePr w:x='90000' w:y='1'/>"),
+    Look(
+        "an alternative for a program that is not there yet",
+        wrap=lambda run: (
+            "<mc:AlternateContent xmlns:new='http://schemas.microsoft.com/office/word/2099/wordml'>"
+            f"<mc:Choice Requires='new'>{run}</mc:Choice><mc:Fallback/></mc:AlternateContent>"
+        ),
+    ),
     Look("a field's code", wrap=lambda run: field(run, r("")), styles=_CHAIN),
     Look("deleted", wrap=lambda run: f"<w:del w:id='9'>{run}</w:del>"),
     Look("moved away", wrap=lambda run: f"<w:moveFrom w:id='9'>{run}</w:moveFrom>"),
@@ -145,6 +154,7 @@ _SEEN_LOOKS = [
     Look("half as wide", "<w:w w:val='50'/>"),
     Look("a line of 12 pt", paragraph="<w:spacing w:line='240' w:lineRule='exact'/>"),
     Look("a line of any height", paragraph="<w:spacing w:line='20' w:lineRule='auto'/>"),
+    Look("a frame in the margin", paragraph="<w:framePr w:x='900' w:y='-900' w:h='10' w:hRule='atLeast'/>"),
     Look("inserted", wrap=lambda run: f"<w:ins w:id='9'>{run}</w:ins>"),
     Look("a field's result", wrap=lambda run: field("", run, instruction="QUOTE")),
     Look("a field that never ends", wrap=lambda run: f"<w:r><w:fldChar w:fldCharType='begin'/></w:r>{run}"),
@@ -175,7 +185,7 @@ _HOSTS: dict[str, Callable[[str], tuple[str, dict[str, str]]]] = {
 def _file(look: Look, host: str) -> Document:
     visible = r(_SEEN, "<w:vanish w:val='0'/><w:color w:val='C00000'/><w:sz w:val='22'/>")
     # Where the paragraph itself hides, the words that are seen stand in another one.
-    apart = look.paragraph and "exact" in look.paragraph
+    apart = "exact" in look.paragraph or "frame" in look.paragraph
     words = look.wrap(r(_UNSEEN, look.run))
     inner = p(visible) + p(words, style=look.paragraph_style, properties=look.paragraph)
     if not apart:
@@ -278,6 +288,7 @@ def _old_box(css: str, attributes: str = "") -> str:
         (p(_placed("<wp:extent cx='900000' cy='900000'/><wp:docPr id='1'/>")), []),
         (p(_old_box("width:0;height:20pt")), ["Old box."]),
         (p(_old_box("visibility:hidden")), ["Old box."]),
+        (p(_old_box("position:absolute;left:-9999pt;width:60pt;height:20pt")), ["Old box."]),
         (p(_old_box("width:60pt;height:20pt")), []),
         (p(_old_box("", "fillcolor='#1f3864'").replace("<w:rPr></w:rPr>", f"<w:rPr>{_WHITE}</w:rPr>")), []),
         (
@@ -294,3 +305,17 @@ def test_colours_of_cells_and_shapes(table: str, hidden: list[str]) -> None:
     found = document(load_docx("card.docx", docx(table, styles=_GRID, theme=_THEME), "S1"))
     assert_tiles(found)
     assert [words.replace("\n", " ") for words in _hidden(found)] == hidden
+
+
+def test_a_theme_that_is_missing_has_white_and_black() -> None:
+    """A colour by theme is resolved without one as programs do."""
+    white = "<w:color w:val='auto' w:themeColor='background1'/>"
+    found = document(load_docx("card.docx", docx(p(r("Seen. "), r(_UNSEEN, white))), "S1"))
+    assert _hidden(found) == [_UNSEEN]
+
+
+def test_a_note_that_nobody_can_find_is_hidden() -> None:
+    """A note whose reference vanishes is not printed."""
+    reference = "<w:r><w:rPr><w:vanish/></w:rPr><w:footnoteReference w:id='2'/></w:r>"
+    raw = docx(p("Seen.", reference), footnotes=f"<w:footnote w:id='2'>{p(_UNSEEN)}</w:footnote>")
+    assert _hidden(document(load_docx("card.docx", raw, "S1"))) == [_UNSEEN]

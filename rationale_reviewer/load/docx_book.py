@@ -14,8 +14,19 @@ from rationale_reviewer.records.vocabulary import HiddenKind, UnitRole
 from rationale_reviewer.text import WORD
 
 WORDS: Final = frozenset({"w:t", "w:delText", "a:t", "m:t"})
+_MICROSOFT: Final = "http://schemas.microsoft.com/office/"
 # Namespaces that programs of today read; an alternative that asks for another one is not what they show.
-_UNDERSTOOD: Final = ("http://schemas.microsoft.com/office/", "http://schemas.openxmlformats.org/", "urn:schemas-")
+_UNDERSTOOD: Final = frozenset(
+    {
+        *(_MICROSOFT + f"word/2010/{one}" for one in ("wordml", "wordprocessingDrawing")),
+        *(_MICROSOFT + f"word/2010/wordprocessing{one}" for one in ("Shape", "Group", "Canvas", "Ink")),
+        *(_MICROSOFT + one for one in ("word/2012/wordml", "drawing/2010/main", "drawing/2016/ink")),
+        *(_MICROSOFT + one for one in ("drawing/2017/model3d", "drawing/2007/8/2/chart", "drawing/2008/diagram")),
+        "http://schemas.openxmlformats.org/officeDocument/2006/math",
+        "urn:schemas-microsoft-com:vml",
+        "urn:schemas-microsoft-com:office:office",
+    }
+)
 
 
 class Book:
@@ -126,7 +137,7 @@ def words_of(element: Element | None) -> str:
 
 def _is_understood(choice: Element) -> bool:
     prefixes = (choice.get("Requires") or "").split()
-    return all((choice.nsmap.get(prefix) or "").startswith(_UNDERSTOOD) for prefix in prefixes)
+    return all(choice.nsmap.get(prefix) in _UNDERSTOOD for prefix in prefixes)
 
 
 def _sections(root: Element) -> Iterator[tuple[Element, bool]]:

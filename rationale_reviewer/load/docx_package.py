@@ -120,19 +120,22 @@ class Package:
         self._tags += raw.count(b"<")
         if self._tags > MAX_TAGS:
             raise self._refusal(f"has more than {MAX_TAGS:,} tags; split it")
+        root = self._parsed(raw, part)
+        if root is None or root.getroottree().docinfo.internalDTD is not None:
+            raise self._refusal(f"declares a document type in {part!r}, which Word files never do")
+        return root
+
+    def _parsed(self, raw: bytes, part: str) -> Element | None:
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True,
             remove_pis=True,
         )  # fmt: skip
         try:
-            root = etree.fromstring(raw, parser)
+            return etree.fromstring(raw, parser)
         except (etree.LxmlError, ValueError, LookupError) as error:
             if "depth" in str(error).lower():
                 raise self._refusal(f"is nested too deeply in {part!r}; save it anew from Word") from error
             raise self._damage(f"is damaged in {part!r}") from error
-        if root is None or root.getroottree().docinfo.internalDTD is not None:
-            raise self._refusal(f"declares a document type in {part!r}, which Word files never do")
-        return root
 
     def read(self, part: str) -> bytes:
         """The bytes of a part.

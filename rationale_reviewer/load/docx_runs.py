@@ -167,9 +167,10 @@ class Inside:
         self.walk(element, scene, ink)
         self._put(")" if closing is None else closing, scene, ink)
 
-    def _note(self, element: Element, scene: Scene, _ink: Ink) -> None:
+    def _note(self, element: Element, scene: Scene, ink: Ink) -> None:
         kind = "footnotes" if name(element) == "w:footnoteReference" else "endnotes"
-        self.notes.append((kind, attr(element, "id") or "", scene.hidden))
+        hidden = scene.hidden or (HiddenKind.STYLED_AWAY if ink.vanish else None)
+        self.notes.append((kind, attr(element, "id") or "", hidden))
 
     def _picture(self, element: Element, scene: Scene, ink: Ink) -> None:
         self.story.book.pictures += 1

@@ -12,7 +12,9 @@ _POINT: Final = 12_700
 _FAR: Final = 25 * 72 * _POINT
 _ON: Final = frozenset({"1", "true", "on"})
 _UNSEEN_CSS: Final = re.compile(
-    r"(?:^|;)\s*(?:visibility\s*:\s*hidden|display\s*:\s*none|(?:width|height)\s*:\s*0(?![.\d]*[1-9]))", re.IGNORECASE
+    r"(?:^|;)\s*(?:visibility\s*:\s*hidden|display\s*:\s*none|(?:width|height)\s*:\s*0(?![.\d]*[1-9])"
+    r"|(?:margin-)?(?:left|top)\s*:\s*-?\d{4,}(?:\.\d*)?(?:pt|px))",
+    re.IGNORECASE,
 )
 
 

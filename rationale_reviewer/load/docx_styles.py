@@ -15,6 +15,8 @@ TINY: Final = 2
 NARROW: Final = 5
 # Twips: a line of exactly 2 pt shows no letter of a readable size.
 SQUEEZED: Final = 40
+# Twips: 25 inches, farther than any page is wide or high.
+OFF_PAGE: Final = 25 * 1440
 _HEADING: Final = re.compile(
     r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift|nagłówek|заголовок|标题|標題|見出し|제목)\s*([1-9])$"
 )
@@ -214,7 +216,8 @@ class Styles:
             list_level=number(child(listed, "w:ilvl")),
             behind=self.theme.shade(child(properties, "w:shd")),
             page_before=is_on(child(properties, "w:pageBreakBefore")),
-            squeezed=None if line is None else exact == "exact" and line <= SQUEEZED,
+            squeezed=_is_framed_away(child(properties, "w:framePr"))
+            or (None if line is None else exact == "exact" and line <= SQUEEZED),
         )
 
 
@@ -236,6 +239,14 @@ def is_unseen(look: Look, ground: Colour | None) -> bool:
     ink = look.fill.colour if look.fill else look.ink
     behind = look.behind or ground
     return ink is not None and ink != "auto" and behind is not None and same(ink, behind)
+
+
+def _is_framed_away(frame: Element | None) -> bool | None:
+    """Whether a frame is too low to show a line or stands off every page; None without such a frame."""
+    height = number(frame, "h")
+    if attr(frame, "hRule") == "exact" and height is not None and height <= SQUEEZED:
+        return True
+    return any(abs(number(frame, side) or 0) > OFF_PAGE for side in ("x", "y")) or None
 
 
 def _toggle(layers: list[bool | None]) -> bool:
