@@ -79,6 +79,7 @@ def test_pages_carry_on_to_passages() -> None:
 def test_a_block_without_words_is_none(words: str) -> None:
     """Neither it nor its mark leaves a trace."""
     composer = Composer()
+    composer.block([Run(words)])
     composer.block([Run(words)], "list_item", mark="1.")
     composer.table([[[Run(words)], [Run(words)]]])
     composer.block([Run("It stands.")])
