@@ -11,6 +11,8 @@ from typing import Any, Final, NamedTuple
 from tinycss2 import parse_blocks_contents, serialize
 from tinycss2.color5 import parse_color
 
+from rationale_reviewer.errors import DocumentError
+
 # The window that lengths and media queries are taken against: a common laptop's, in CSS pixels.
 VIEW_WIDTH: Final = 1280.0
 VIEW_HEIGHT: Final = 800.0
@@ -30,6 +32,20 @@ _CALC_PART: Final = re.compile(rf"\s*(?:(?P<amount>{_NUMBER}(?:[a-z]+|%)?)|(?P<s
 _NOT_SIMPLE: Final = re.compile(r"[\\\"'(){}\[\]/@!<]")
 _CALC: Final = re.compile(r"(?:-webkit-)?calc\((.*)\)$", re.DOTALL)
 _MOST_CALC_PARTS: Final = 60
+_BRACKETS: Final = re.compile(r"[(\[{}\])]")
+_URL: Final = re.compile(r"url\(\s*+(?:\"[^\"]*+\"|'[^']*+'|[^()\"']*+)\s*+\)", re.IGNORECASE)
+# Real sheets nest six deep, in layers of layers; Python follows a thousand.
+_DEEPEST: Final = 50
+_LONGEST_STYLE: Final = 50_000
+# In light colours, for system colours by name.
+_SYSTEM: Final = {
+    "canvas": "white", "canvastext": "black", "field": "white", "fieldtext": "black", "window": "white",
+    "windowtext": "black", "buttonface": "#efefef", "buttontext": "black", "linktext": "#0000ee",
+}  # fmt: skip
+_MIX: Final = re.compile(r"color-mix\(\s*in [a-z0-9 -]+,(.*)\)$")
+_TOP_COMMA: Final = re.compile(r",(?![^()]*\))")
+_MIXED_PART: Final = re.compile(r"(?P<first>[\d.]+%)?\s*(?P<colour>.+?)\s*(?P<last>[\d.]+%)?$")
+_CHOICE: Final = re.compile(r"(min|max|clamp)\((.*)\)$", re.DOTALL)
 
 
 class Declared(NamedTuple):
@@ -63,6 +79,19 @@ WHITE: Final = Colour(255, 255, 255)
 BLACK: Final = Colour(0, 0, 0)
 
 
+def bounded(css: str) -> str:
+    """The text of styles with its pictures left out; DocumentError when brackets nest deeper than parsers follow."""
+    if "url(" in css or "URL(" in css:
+        css = _URL.sub("url(x)", css)
+    depth = deepest = 0
+    for match in _BRACKETS.finditer(css):
+        depth = max(0, depth + (1 if match.group() in "([{" else -1))
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST:
+        raise DocumentError(f"its styles nest brackets more than {_DEEPEST} deep; remove the styles")
+    return css
+
+
 @lru_cache(maxsize=4096)
 def declarations(css: str) -> tuple[Declared, ...]:
     """The declarations of a ``style`` attribute, in order."""
@@ -77,6 +106,9 @@ def declarations(css: str) -> tuple[Declared, ...]:
 
 
 def _parsed(css: str) -> tuple[Declared, ...]:
+    css = bounded(css)
+    if len(css) > _LONGEST_STYLE:
+        raise DocumentError(f"a style attribute has more than {_LONGEST_STYLE:,} characters; remove the styles")
     return declared_in(parse_blocks_contents(css, skip_comments=True, skip_whitespace=True))
 
 
@@ -123,6 +155,9 @@ def pixels(value: str, font: float = ROOT_SIZE, *, quirks: bool = False, whole: 
 
 def _calculated(value: str, font: float, whole: float) -> float | None:
     """The outcome of a ``calc()`` of lengths and numbers, worked out with two stacks."""
+    chosen = _CHOICE.match(value)
+    if chosen:
+        return _chosen(chosen[1], [pixels(one.strip(), font, whole=whole) for one in _TOP_COMMA.split(chosen[2])])
     match = _CALC.match(value)
     if not match:
         return None
@@ -140,6 +175,16 @@ def _calculated(value: str, font: float, whole: float) -> float | None:
     while signs:
         _reduce(amounts, signs)
     return amounts[0] if len(amounts) == 1 else None
+
+
+def _chosen(name: str, lengths: list[float | None]) -> float | None:
+    """The outcome of ``min()``, ``max()`` or ``clamp()``."""
+    known = [one for one in lengths if one is not None]
+    if not known or len(known) < len(lengths):
+        return None
+    if name == "clamp":
+        return sorted(known)[len(known) // 2]
+    return min(known) if name == "min" else max(known)
 
 
 def _push(part: re.Match[str], amounts: list[float], signs: list[str], font: float, whole: float) -> None:
@@ -177,6 +222,10 @@ def number(value: str) -> float | None:
 @lru_cache(maxsize=1024)
 def colour(value: str) -> Colour | None:
     """A colour, None for one that is not understood, such as a system's own."""
+    value = _SYSTEM.get(value, value)
+    mix = _MIX.match(value)
+    if mix:
+        return _mixed(_TOP_COMMA.split(mix[1]))
     try:
         found = parse_color(value)
     except (AttributeError, NotImplementedError, TypeError, ValueError, ZeroDivisionError):
@@ -188,6 +237,23 @@ def colour(value: str) -> Colour | None:
         return _rgb(found, channels)
     except (NotImplementedError, OverflowError, ValueError):
         return None
+
+
+def _mixed(parts: list[str]) -> Colour | None:
+    """Two colours mixed; in which space matters little for whether they show."""
+    found: list[tuple[Colour, float]] = []
+    for part in parts:
+        match = _MIXED_PART.match(part.strip())
+        one = colour(match["colour"]) if match else None
+        if match is None or one is None:
+            return None
+        share = match["first"] or match["last"]
+        found.append((one, float(share.rstrip("%")) / 100 if share else 0.5))
+    if len(found) != 2:
+        return None
+    (one, _), (two, share) = found
+    channels = [first * (1 - share) + second * share for first, second in zip(one, two, strict=True)]
+    return Colour(*channels)
 
 
 def _rgb(found: Any, channels: list[float]) -> Colour | None:

@@ -26,14 +26,17 @@ _SIZES: Final = {
     "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0, "xx-large": 32.0,
 }  # fmt: skip
 _PICTURE: Final = re.compile(r"url\(|gradient\(|image-set\(|element\(|paint\(|cross-fade\(")
+_INVERTED: Final = re.compile(r"invert\((?:1|100%|0?\.[5-9]|[5-9]\d%|\))")
 _FONT_SIZE: Final = re.compile(r"(?:^|\s)([-+.\d][-+.\w%]*)(?:\s*/\s*(\S+))?\s+\S")
 _VAR: Final = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
 _TOKEN: Final = re.compile(r"(?:[^\s()]+\((?:[^()]|\([^()]*\))*\)|[^\s()]+)")
 _MOST_VARS: Final = 20
+# No value that decides anything is longer; what reads values takes time that grows with their square.
 _LONGEST_VALUE: Final = 2000
 
 RELEVANT: Final = frozenset({
-    "animation", "animation-name", "background", "background-clip", "background-color", "background-image", "clip",
+    "animation", "backface-visibility", "background", "background-clip", "background-color", "background-image", "clip",
+    "mask", "mask-image", "-webkit-mask-image", "zoom",
     "clip-path", "color", "color-scheme", "content-visibility", "display", "filter", "float", "font", "font-size",
     "font-weight", "fill", "fill-opacity", "height", "inset", "left", "line-height", "list-style", "list-style-type",
     "margin", "margin-left", "margin-top", "max-height", "max-width", "opacity", "overflow", "overflow-x",
@@ -129,7 +132,7 @@ def _resolved(declared: Mapping[str, str], look: Look) -> tuple[dict[str, str], 
     for name, value in declared.items():
         if not name.startswith("--"):
             filled = _filled(value, look.variables) if "var(" in value else value
-            own[name] = filled
+            own[name] = filled[:_LONGEST_VALUE]
     return own, look
 
 
@@ -154,15 +157,9 @@ def _boxed(own: Mapping[str, str], look: Look) -> Look:
     if visibility in {"hidden", "collapse", "visible", "initial"}:
         look = look._replace(visible=visibility in {"visible", "initial"})
     opacity = css.number(own.get("opacity", ""))
-    if opacity is not None and not _animated(own):
+    if opacity is not None:
         look = look._replace(alpha=look.alpha * min(1.0, max(0.0, opacity)))
     return look
-
-
-def _animated(own: Mapping[str, str]) -> bool:
-    """Whether an animation runs that leaves the element as it ends."""
-    animation = own.get("animation", "")
-    return bool(re.search(r"\b(?:forwards|both)\b", animation)) and "paused" not in animation
 
 
 _DISPLAYS: Final = {
@@ -198,6 +195,9 @@ def _sized(own: Mapping[str, str], look: Look) -> Look:
     elif value and value not in _FROM_PARENT:
         found = css.pixels(value, size, quirks=look.quirks, whole=size)
         size = size if found is None or found < 0 else found
+    zoom = css.number(own.get("zoom", ""))
+    if zoom:
+        look = look._replace(scale=look.scale * abs(zoom))
     weight = own.get("font-weight", own.get("font", ""))
     bold = look.bold
     if weight:
@@ -208,6 +208,8 @@ def _sized(own: Mapping[str, str], look: Look) -> Look:
 def _coloured(own: Mapping[str, str], look: Look) -> Look:
     look = _scheme(own, look)
     look = _background(own, look)
+    if _INVERTED.search(own.get("filter", "")):
+        look = look._replace(below=None)
     name = "fill" if look.svg else "color"
     if name in own and own[name] not in {*_FROM_PARENT, "currentcolor"}:
         look = look._replace(colour=_ink(own[name]), fill=None)

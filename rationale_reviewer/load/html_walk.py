@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from rationale_reviewer.load.compose import Composer
+from rationale_reviewer.load.css import BLACK
 from rationale_reviewer.load.css_cascade import Sheets
 from rationale_reviewer.load.css_look import Look, looks
 from rationale_reviewer.load.html_defaults import display_of, hints
@@ -57,11 +58,46 @@ class Frame(NamedTuple):
     """Whether what it holds is a block of its own, because it is hidden and nothing stood before it."""
 
 
+class _Looks:
+    """Looks that were worked out, so that elements that look alike share one."""
+
+    def __init__(self) -> None:
+        # The look above is kept beside the outcome, so that its id stays its own.
+        self._known: dict[tuple[int, str, tuple[tuple[str, str], ...]], tuple[Look, Look]] = {}
+        self._turned: dict[tuple[int, bool], tuple[Look, Look]] = {}
+        self._unseen: dict[int, tuple[Look, bool]] = {}
+
+    def of(self, above: Look, declared: dict[str, str], display: str) -> Look:
+        """As :func:`css_look.looks`."""
+        key = (id(above), display, tuple(declared.items()))
+        if key not in self._known:
+            self._known[key] = (above, looks(above, declared, display))
+        return self._known[key][1]
+
+    def inside(self, above: Look, *, svg: bool) -> Look:
+        """What an element inherits where a drawing begins or ends."""
+        if svg == above.svg:
+            return above
+        key = (id(above), svg)
+        if key not in self._turned:
+            # Shapes lie behind the letters of a drawing, and its letters are filled, not coloured.
+            turned = above._replace(svg=True, below=None, colour=BLACK, fill=None) if svg else above._replace(svg=False)
+            self._turned[key] = (above, turned)
+        return self._turned[key][1]
+
+    def unseen(self, look: Look) -> bool:
+        """Whether a reader does not see its text."""
+        if id(look) not in self._unseen:
+            self._unseen[id(look)] = (look, look.unseen)
+        return self._unseen[id(look)][1]
+
+
 class Walk:
     """One walk over a page."""
 
     def __init__(self, tree: Tree, sheets: Sheets, composer: Composer) -> None:
         self._tree, self._sheets, self._composer = tree, sheets, composer
+        self._looks = _Looks()
         self._flow = Flow()
         self._frames: list[Frame] = []
         self._rows: Rows | None = None
@@ -97,7 +133,7 @@ class Walk:
             self._hide(html.unescape(_TAG.sub(" ", text)), HiddenKind.STYLED_AWAY)
         elif look.gone:
             self._hide(text, HiddenKind.STYLED_AWAY)
-        elif look.unseen:
+        elif self._looks.unseen(look):
             self._flow.hide(text, look.white_space, HiddenKind.STYLED_AWAY, apart=False)
         elif frame.element.tag not in {"table", "tbody", "tr"} or text.strip():
             self._flow.add(text, look.white_space, bold=look.bold, linked=frame.linked)
@@ -137,12 +173,8 @@ class Walk:
                 declared.pop("font-size", None)
                 declared.pop("font-weight", None)
             declared |= own
-        if element.svg and not above.svg:
-            # Shapes lie behind the letters of a drawing, and its letters are filled, not coloured.
-            above = above._replace(svg=True, below=None, colour=Look().colour, fill=None)
-        elif above.svg and not element.svg:
-            above = above._replace(svg=False)
-        return looks(above, declared, display_of(element))
+        above = self._looks.inside(above, svg=element.svg)
+        return self._looks.of(above, declared, display_of(element))
 
     def _open(self, element: Element, look: Look, above: Frame) -> None:
         tag = element.tag
