@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 from rationale_reviewer.load import css
 from rationale_reviewer.load.css import VIEW_HEIGHT, VIEW_WIDTH
+from rationale_reviewer.load.css_colour import colour
 
 T = TypeVar("T")
 
@@ -198,5 +199,5 @@ def _is_clear(mask: str) -> bool:
     if not match:
         return False
     parts = [part.split() for part in match[1].split(",")]
-    colours = [found for part in parts if part and (found := css.colour(part[0])) is not None]
+    colours = [found for part in parts if part and (found := colour(part[0])) is not None]
     return bool(colours) and all(one.alpha < _LEAST_SHARE for one in colours)

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from rationale_reviewer.load import css
-from rationale_reviewer.load.css import BLACK, ROOT_SIZE, WHITE, Colour
+from rationale_reviewer.load.css import ROOT_SIZE
+from rationale_reviewer.load.css_colour import BLACK, WHITE, Colour, colour
 from rationale_reviewer.load.css_gone import gone
 
 # A reader can tell 24 steps of 255 apart at a glance, and 10 hardly: #eee on white is a rule between rows, not text.
@@ -225,7 +226,7 @@ def _coloured(own: Mapping[str, str], look: Look) -> Look:
 def _ink(value: str) -> Colour | None:
     if value == "initial":
         return BLACK
-    return Colour(0, 0, 0, 0.0) if value == "none" else css.colour(value)
+    return Colour(0, 0, 0, 0.0) if value == "none" else colour(value)
 
 
 def _scheme(own: Mapping[str, str], look: Look) -> Look:
@@ -258,7 +259,7 @@ _NO_COLOUR: Final = re.compile(
 
 def _laid(token: str, look: Look, *, clips: bool) -> Look:
     """A background laid over what is below."""
-    laid = css.colour(token)
+    laid = colour(token)
     if laid is None:
         return look if _NO_COLOUR.match(token) else look._replace(below=None)
     if clips:
@@ -273,7 +274,7 @@ def _outlined(own: Mapping[str, str], look: Look) -> Look:
     for name in ("text-shadow", "-webkit-text-stroke", "-webkit-text-stroke-color"):
         if name not in own:
             continue
-        colours = [found for token in _TOKEN.findall(own[name]) if (found := css.colour(token)) is not None]
+        colours = [found for token in _TOKEN.findall(own[name]) if (found := colour(token)) is not None]
         look = look._replace(shadow=colours[0] if colours else None)
     return look
 

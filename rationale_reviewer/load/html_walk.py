@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from rationale_reviewer.load.compose import Composer
-from rationale_reviewer.load.css import BLACK
 from rationale_reviewer.load.css_cascade import Sheets
-from rationale_reviewer.load.css_look import Look, looks
-from rationale_reviewer.load.html_defaults import display_of, hints
+from rationale_reviewer.load.css_look import Look
 from rationale_reviewer.load.html_flow import Flow
+from rationale_reviewer.load.html_looks import Looks
 from rationale_reviewer.load.html_marks import Counter
 from rationale_reviewer.load.html_tables import Rows, holds_data
 from rationale_reviewer.load.html_tree import Child, Comment, Element, Tree
@@ -58,46 +57,12 @@ class Frame(NamedTuple):
     """Whether what it holds is a block of its own, because it is hidden and nothing stood before it."""
 
 
-class _Looks:
-    """Looks that were worked out, so that elements that look alike share one."""
-
-    def __init__(self) -> None:
-        # The look above is kept beside the outcome, so that its id stays its own.
-        self._known: dict[tuple[int, str, tuple[tuple[str, str], ...]], tuple[Look, Look]] = {}
-        self._turned: dict[tuple[int, bool], tuple[Look, Look]] = {}
-        self._unseen: dict[int, tuple[Look, bool]] = {}
-
-    def of(self, above: Look, declared: dict[str, str], display: str) -> Look:
-        """As :func:`css_look.looks`."""
-        key = (id(above), display, tuple(declared.items()))
-        if key not in self._known:
-            self._known[key] = (above, looks(above, declared, display))
-        return self._known[key][1]
-
-    def inside(self, above: Look, *, svg: bool) -> Look:
-        """What an element inherits where a drawing begins or ends."""
-        if svg == above.svg:
-            return above
-        key = (id(above), svg)
-        if key not in self._turned:
-            # Shapes lie behind the letters of a drawing, and its letters are filled, not coloured.
-            turned = above._replace(svg=True, below=None, colour=BLACK, fill=None) if svg else above._replace(svg=False)
-            self._turned[key] = (above, turned)
-        return self._turned[key][1]
-
-    def unseen(self, look: Look) -> bool:
-        """Whether a reader does not see its text."""
-        if id(look) not in self._unseen:
-            self._unseen[id(look)] = (look, look.unseen)
-        return self._unseen[id(look)][1]
-
-
 class Walk:
     """One walk over a page."""
 
     def __init__(self, tree: Tree, sheets: Sheets, composer: Composer) -> None:
-        self._tree, self._sheets, self._composer = tree, sheets, composer
-        self._looks = _Looks()
+        self._tree, self._composer = tree, composer
+        self._looks = Looks(sheets, quirks=tree.quirks)
         self._flow = Flow()
         self._frames: list[Frame] = []
         self._rows: Rows | None = None
@@ -111,7 +76,7 @@ class Walk:
 
     def run(self) -> None:
         """Walk over the whole page."""
-        look = Look(display="block", quirks=self._tree.quirks)
+        look = self._looks.first
         root = self._tree.root
         self._frames = [Frame(root, iter(root.children), look, Context(), False, None, False)]
         while self._frames:
@@ -147,7 +112,7 @@ class Walk:
         tag = element.tag
         if tag in _NEVER_TEXT:
             return
-        look = self._look(element, above.look)
+        look = self._looks.of(element, above.look)
         if tag in _EMBEDDED:
             self._embedded(element, look)
         if tag in _MEDIA and not look.unseen:
@@ -162,19 +127,6 @@ class Walk:
             self._value(element, look)
         else:
             self._open(element, look, above)
-
-    def _look(self, element: Element, above: Look) -> Look:
-        declared = hints(element, quirks=self._tree.quirks)
-        if self._sheets or "style" in element.attributes:
-            own = self._sheets.of(element)
-            if "background" in own:
-                declared.pop("background-color", None)
-            if "font" in own:
-                declared.pop("font-size", None)
-                declared.pop("font-weight", None)
-            declared |= own
-        above = self._looks.inside(above, svg=element.svg)
-        return self._looks.of(above, declared, display_of(element))
 
     def _open(self, element: Element, look: Look, above: Frame) -> None:
         tag = element.tag
