@@ -102,6 +102,7 @@ def test_seen_after_all(style: str, host: str) -> None:
         pytest.param(
             f"<div style='display:none'><p style='display:block'>{WORDS}</div>", id="nothing undoes no display"
         ),
+        pytest.param(f"<style>body{{background:var(--x);color:#fff}}</style>{WORDS}", id="background set nowhere"),
         pytest.param(f"<p style='background:url(a.png);opacity:0'>{WORDS}", id="a picture undoes nothing"),
         pytest.param(
             f"<style>@keyframes a{{to{{opacity:1}}}}</style><p style='opacity:0'>{WORDS}", id="idle animation"
@@ -145,7 +146,10 @@ def test_put_away(html: str) -> None:
             f"<style>:root{{--b:#000;--t:#fff}} body{{background:var(--b);color:var(--t)}}</style>{WORDS}",
             id="theme by variables",
         ),
-        pytest.param(f"<style>body{{background:var(--x);color:#fff}}</style>{WORDS}", id="background unknown"),
+        pytest.param(
+            f"<link rel=stylesheet href=a><style>body{{background:var(--x);color:#fff}}</style>{WORDS}",
+            id="background set in another file",
+        ),
         pytest.param(
             f"<style>@keyframes a{{to{{opacity:1}}}} p{{opacity:0;animation:a 1s forwards}}</style><p>{WORDS}",
             id="faded in",

@@ -76,6 +76,8 @@ class Look(NamedTuple):
     bold: bool = False
     svg: bool = False
     quirks: bool = False
+    partial: bool = False
+    """Whether other files hold styles too, so that a variable may be set there."""
     variables: tuple[Mapping[str, str], ...] = ()
 
     @property
@@ -132,18 +134,20 @@ def _resolved(declared: Mapping[str, str], look: Look) -> tuple[dict[str, str], 
     own: dict[str, str] = {}
     for name, value in declared.items():
         if not name.startswith("--"):
-            filled = _filled(value, look.variables) if "var(" in value else value
-            own[name] = filled[:_LONGEST_VALUE]
+            otherwise = "unknown" if look.partial else ""
+            filled = _filled(value, look.variables, otherwise) if "var(" in value else value
+            if filled:  # a variable that is nowhere set makes the declaration void
+                own[name] = filled[:_LONGEST_VALUE]
     return own, look
 
 
-def _filled(value: str, variables: tuple[Mapping[str, str], ...]) -> str:
+def _filled(value: str, variables: tuple[Mapping[str, str], ...], otherwise: str) -> str:
     for _ in range(_MOST_VARS):
         match = _VAR.search(value)
         if not match or len(value) > _LONGEST_VALUE:
             break
         known = next((scope[match[1]] for scope in variables if match[1] in scope), None)
-        filling = known if known is not None else (match[2] or "unknown")
+        filling = known if known is not None else (match[2] or otherwise)
         value = value[: match.start()] + filling.strip() + value[match.end() :]
     return value.lower()
 

@@ -15,7 +15,7 @@ class Looks:
 
     def __init__(self, sheets: Sheets, *, quirks: bool) -> None:
         self._sheets, self._quirks = sheets, quirks
-        self.first = Look(display="block", quirks=quirks)
+        self.first = Look(display="block", quirks=quirks, partial=sheets.elsewhere > 0)
         """How the page looks before anything is said of it."""
         # The look above is kept beside the outcome, so that its id stays its own.
         self._known: dict[tuple[int, str, tuple[tuple[str, str], ...]], tuple[Look, Look]] = {}

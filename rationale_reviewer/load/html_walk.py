@@ -22,7 +22,8 @@ from rationale_reviewer.text import WORD, count_words
 
 _NEVER_TEXT: Final = frozenset({"script", "style"})
 _RAW: Final = frozenset({"noscript", "noembed", "noframes", "iframe"})
-_TAG: Final = re.compile(r"<!--.*?(?:-->|$)|</?[A-Za-z][^>]*>", re.DOTALL)
+# Marks are taken out, words of remarks are kept: they are hidden like all that stands beside them.
+_TAG: Final = re.compile(r"<!--|-->|</?[A-Za-z][^<>]*>")
 _VALUES: Final = frozenset({"", "text", "search", "email", "url", "tel", "number", "date", "button", "submit", "reset"})
 _EMBEDDED: Final = {"iframe": ("src", "srcdoc"), "frame": ("src",), "object": ("data",), "embed": ("src",)}
 _MEDIA: Final = {"img": "picture", "video": "video", "audio": "recording", "canvas": "drawing made by scripts"}
