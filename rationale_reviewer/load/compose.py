@@ -105,7 +105,7 @@ class Composer:
         if self._runs(runs):
             self._drafts.append(Draft(start, self._length, kind, level, lead, role))
             self._put("\n")
-        elif mark:
+        else:
             self._take_back(start)
 
     def table(self, rows: Sequence[Sequence[Iterable[Run]]], *, headers: int = 1) -> None:

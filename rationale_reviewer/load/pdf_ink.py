@@ -26,6 +26,10 @@ _LOWEST: Final = 1.0
 _MACHINE_READ: Final = 0.8
 _MACHINE_WORDS: Final = 5
 _INVISIBLE: Final = 3
+# Of the font's height, a letter. The narrowest words of condensed fonts have 0.17; a sentence that the file gives as
+# the meaning (ActualText) of a drawn word has less than 0.1.
+_NARROWEST: Final = 0.12
+_LETTERS_TO_MEASURE: Final = 3
 # Rendering modes from this on clip: what is drawn later shows inside the letters.
 _CLIPS: Final = 4
 
@@ -95,6 +99,8 @@ def _is_blank(word: Word, full: Picture, bare: Picture) -> bool:
     letters = [glyph for glyph in word.glyphs if glyph.char.isalnum()] or word.glyphs
     if max(min(glyph.box.height, glyph.box.width * 8) for glyph in letters) < _LOWEST and word.look.size < 2 * _LOWEST:
         return True
+    if len(letters) >= _LETTERS_TO_MEASURE and word.look.turn % 2 == 0 and _is_squeezed(word):
+        return True
     clips = word.look.mode >= _CLIPS
     needed = (len(letters) + 1) // 2
     inked = 0
@@ -105,6 +111,11 @@ def _is_blank(word: Word, full: Picture, bare: Picture) -> bool:
         if inked + len(letters) - number - 1 < needed:
             return True
     return True
+
+
+def _is_squeezed(word: Word) -> bool:
+    """Whether a word is narrower than its letters can be."""
+    return word.box.width < _NARROWEST * word.look.size * len(word.glyphs)
 
 
 def _on_ink(word: Word, bare: Picture) -> bool:
@@ -148,7 +159,14 @@ def _rows(box: Box, picture: Picture) -> Iterator[tuple[int, int]]:
 
 
 def _runs(words: Sequence[Word], blank: set[int]) -> Iterable[int]:
-    """What of the blank words is hidden text: not single letters or signs that stand alone."""
+    """What of the blank words is hidden text: no single letter that stands alone, but what stands between others."""
+    between = {
+        index
+        for index in range(1, len(words) - 1)
+        if {index - 1, index + 1} <= blank
+        and words[index - 1].objects == words[index].objects == words[index + 1].objects
+    }
+    blank = blank | between
     run: list[int] = []
     for index in range(len(words) + 1):
         if index in blank:
