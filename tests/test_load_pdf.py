@@ -284,3 +284,31 @@ def test_hostile_bytes_end_in_one_kind_of_error() -> None:
         check=False,
     )
     assert (run.returncode, run.stderr[-2000:]) == (0, "")
+
+
+def test_rows_with_cells_of_several_lines_are_whole() -> None:
+    """Rows stand farther apart than the lines of a cell; a sentence in a cell is not cut at the ends of its lines."""
+    rows = [
+        (["Risk"], ["What is done about it"]),
+        (
+            ["A letter is sent to the", "wrong district"],
+            ["A clerk looks at each letter that the", "model is not sure of, and signs it."],
+        ),
+        (
+            ["Letters can be read by", "people without a right to"],
+            ["The pictures are kept on one machine", "and are deleted after thirty days."],
+        ),
+    ]
+    content, y = lines([f"{left} {right}" for left, right in zip(_LEFT, _RIGHT, strict=True)], top=780), 640.0
+    for cells in rows:
+        for column, cell in enumerate(cells):
+            content += lines(cell, x=72 + 190 * column, top=y, leading=13)
+        y -= 13 * max(len(cell) for cell in cells) + 9
+    found = _load(simple(content))
+    table = [words for role, words in quotes(found) if role in {"row", "label"}]
+    assert table[1:] == [
+        "A letter is sent to the wrong district"
+        " | A clerk looks at each letter that the model is not sure of, and signs it.",
+        "Letters can be read by people without a right to"
+        " | The pictures are kept on one machine and are deleted after thirty days.",
+    ]
