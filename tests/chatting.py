@@ -15,8 +15,8 @@ from rationale_reviewer.records.review import ReviewBundle
 
 _QUESTION: Final = re.compile(r"^QUESTION (\S+?)(?: \(\w+\))?: ", re.MULTILINE)
 _ITEM: Final = re.compile(r"^ +item (\w+): ", re.MULTILINE)
-_TASK: Final = re.compile(r"^TASK (\d+)\nClaim: (.*)\nQuotation: «(.*)»$", re.MULTILINE)
-_NUMBER: Final = re.compile(r"^ +\[(\d+)\] \w+: «(.*)»$", re.MULTILINE)
+_TASK: Final = re.compile(r"^TASK (\d+)\nClaim: (.*)\nQuestion: .*\nQuotation: «(.*)»$", re.MULTILINE)
+_NUMBER: Final = re.compile(r"^ +\[(\d+)\] \w+: «(.*)»", re.MULTILINE)
 
 Found = Mapping[tuple[str, str], Sequence[tuple[str, str]]]
 

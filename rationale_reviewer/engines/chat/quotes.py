@@ -12,6 +12,7 @@ from rationale_reviewer.records.vocabulary import SupportCheck
 
 # As many as a report shows of an item.
 A_ITEM: Final = 5
+_LEANED_ON: Final = frozenset({SupportCheck.SUPPORTS, SupportCheck.UNCHECKED})
 
 
 class Numbered(NamedTuple):
@@ -22,12 +23,12 @@ class Numbered(NamedTuple):
 
 
 def kept(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
-    """Those that no check removed, at most :data:`A_ITEM` an item, in the order offered."""
+    """Those that no check removed or downgraded, at most :data:`A_ITEM` an item, in the order offered."""
     counts: dict[tuple[str, str], int] = {}
     left: list[Pair] = []
     for pair in pairs:
         key = (pair.offer.question, pair.offer.item)
-        if pair.offer.support is not SupportCheck.NO and counts.get(key, 0) < A_ITEM:
+        if pair.offer.support in _LEANED_ON and counts.get(key, 0) < A_ITEM:
             counts[key] = counts.get(key, 0) + 1
             left.append(pair)
     return tuple(left)
@@ -61,10 +62,15 @@ def _question(
             yield f"  item {item.id}: {item.shows}"
         for pair in own:
             number = places[pair.place]
-            words = "(as above)" if number in shown else f"«{_plain(pair, locator)}»"
+            words = "(as above)" if number in shown else _words(pair, locator)
             shown.add(number)
             yield f"    [{number}] {pair.offer.status.value}: {words}"
 
 
-def _plain(pair: Pair, locator: Locator) -> str:
-    return locator.index(pair.place.source).plain(pair.place.start, pair.place.end)
+def _words(pair: Pair, locator: Locator) -> str:
+    """The quotation as a reader sees it, with what stands over it: without that, *it* and *this* mean nothing."""
+    index = locator.index(pair.place.source)
+    passage = index.passage_at(pair.place.start)
+    over = [" > ".join(passage.heading_path[-2:]), passage.lead]
+    where = "; ".join(one for one in over if one)
+    return f"«{index.plain(pair.place.start, pair.place.end)}»" + (f" (under: {where})" if where else "")

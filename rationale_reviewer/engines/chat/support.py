@@ -11,8 +11,8 @@ from rationale_reviewer.records.bank import QuestionBank
 from rationale_reviewer.records.reading import ItemOffer
 from rationale_reviewer.records.vocabulary import SupportCheck
 
-# So many tasks a request: a reply of some 1,500 tokens.
-BATCH: Final = 40
+# So many tasks a request: a reply of some 2,000 tokens.
+BATCH: Final = 50
 _AROUND: Final = 300
 
 
@@ -49,23 +49,26 @@ def make_checks(bank: QuestionBank, asked: Sequence[Pair], locator: Locator) -> 
 
 
 def _task(bank: QuestionBank, number: int, pair: Pair, locator: Locator) -> str:
-    item = bank.question(pair.offer.question).item(pair.offer.item)
+    question = bank.question(pair.offer.question)
+    item = question.item(pair.offer.item)
     index = locator.index(pair.place.source)
     start, end = pair.place.start, pair.place.end
     before = index.plain(max(0, start - _AROUND), start)
     after = index.plain(end, min(len(index.source.text), end + _AROUND))
     passage = index.passage_at(start)
     over = " > ".join(passage.heading_path)
-    return "\n".join(
-        [
-            f"TASK {number}",
-            f"Claim: {item.shows}",
-            f"Quotation: «{index.plain(start, end)}»",
-            f"Words before: «{before}»",
-            f"Words after: «{after}»",
-            f"Headings over it: «{over}»",
-        ]
-    )
+    lines = [
+        f"TASK {number}",
+        f"Claim: {item.shows}",
+        f"Question: {question.text}",
+        f"Quotation: «{index.plain(start, end)}»",
+        f"Words before: «{before}»",
+        f"Words after: «{after}»",
+        f"Headings over it: «{over}»",
+    ]
+    if passage.lead:
+        lines.append(f"Column heads or introduction: «{passage.lead}»")
+    return "\n".join(lines)
 
 
 def heard(reply: SupportReply, start: int, asked: Sequence[Pair]) -> dict[tuple[str, str, Place], SupportCheck]:
