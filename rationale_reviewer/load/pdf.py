@@ -15,6 +15,7 @@ from rationale_reviewer.load.pdf_flow import join_flow
 from rationale_reviewer.load.pdf_furniture import furniture
 from rationale_reviewer.load.pdf_layout import Part, body_size, heading_levels, parts_of, style_of
 from rationale_reviewer.load.pdf_library import LIBRARY, File, open_file
+from rationale_reviewer.load.pdf_lines import text_of
 from rationale_reviewer.load.pdf_pages import UNLOADED, PageText, read_page
 from rationale_reviewer.records.document import Loaded
 from rationale_reviewer.records.vocabulary import HiddenKind, UnitRole
@@ -73,21 +74,20 @@ def _compose(composer: Composer, pages: Sequence[PageText]) -> None:
 
 
 def _parts(pages: Sequence[PageText]) -> Iterator[Part]:
-    """The parts of all pages: of each page the header first, then its text, then what stands beside it."""
+    """The parts of all pages: of each page its header, its text, then its footer and what stands beside the text."""
     beside = furniture([page.lines for page in pages], [page.height for page in pages])
     body = body_size(
         [line for page, ids in zip(pages, beside, strict=True) for line in page.lines if id(line) not in ids]
     )
     for number, (page, ids) in enumerate(zip(pages, beside, strict=True)):
-        margin = [line for line in page.lines if id(line) in ids]
-        for line in margin:
-            yield Part("margin", (line,), number, line.size, aside=True)
-        if page.numbers:
-            yield Part("margin", (), number, body, aside=True, words=tuple(word.text for word in page.numbers))
+        margin = [Part("margin", (line,), number, line.size, aside=True) for line in page.lines if id(line) in ids]
+        yield from (part for part in margin if part.lines[0].base < page.height / 2)
         for region in page.regions:
             yield from parts_of([line for line in region if id(line) not in ids], number, body)
-        if page.hidden:
-            yield Part("hidden", (), number, body, aside=True, words=tuple(word.text for word in page.hidden))
+        yield from (part for part in margin if part.lines[0].base >= page.height / 2)
+        for kind, words in (("margin", page.numbers), ("hidden", page.hidden)):
+            if words:
+                yield Part(kind, (), number, body, aside=True, words=words)
 
 
 def _put(composer: Composer, part: Part, level: int) -> None:
@@ -98,7 +98,7 @@ def _put(composer: Composer, part: Part, level: int) -> None:
     elif part.kind == "contents":
         composer.block(_runs(part), role=UnitRole.CONTENTS)
     elif part.kind == "hidden":
-        composer.block([Run(" ".join(part.words), HiddenKind.NOT_DRAWN)])
+        composer.block([Run(text_of(part.words), HiddenKind.NOT_DRAWN)])
     else:
         composer.block(_runs(part), part.kind, level=level, mark=part.mark)
 
@@ -106,7 +106,7 @@ def _put(composer: Composer, part: Part, level: int) -> None:
 def _runs(part: Part) -> Iterator[Run]:
     """The lines of a part, without the mark in front of the first."""
     if part.words:
-        yield Run(" ".join(part.words))
+        yield Run(text_of(part.words))
     starts = {line for line, _ in part.breaks}
     for number, line in enumerate(part.lines):
         text = line.text

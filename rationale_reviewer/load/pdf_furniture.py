@@ -10,7 +10,7 @@ from rationale_reviewer.load.pdf_chars import Word
 from rationale_reviewer.load.pdf_lines import Line
 
 # Share of the page's height, at the top and at the bottom.
-_MARGIN: Final = 0.12
+_MARGIN: Final = 0.15
 _LINES_LOOKED_AT: Final = 3
 _NUMBER: Final = re.compile(r"\d+")
 _PAGE_NUMBER: Final = re.compile(

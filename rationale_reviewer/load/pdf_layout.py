@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple
 
+from rationale_reviewer.load.pdf_chars import Word
 from rationale_reviewer.load.pdf_lines import Line
 from rationale_reviewer.load.pdf_tables import table_at
 
@@ -45,7 +46,7 @@ class Part(NamedTuple):
     """Whether a sentence may go on behind it: a caption, a footnote, a header."""
     rows: tuple[tuple[str, ...], ...] = ()
     headers: int = 0
-    words: tuple[str, ...] = ()
+    words: tuple[Word, ...] = ()
     """Words that are no lines: numbers in the margin, what is not seen."""
     breaks: tuple[tuple[int, int], ...] = ()
     """Numbers of lines with which another page begins, and the index of that page."""

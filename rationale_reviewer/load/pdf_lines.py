@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple
 
@@ -48,6 +49,15 @@ class Line(NamedTuple):
     def text(self) -> str:
         """Its words."""
         return " ".join(piece.text for piece in self.pieces)
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """Words one after the other, with a blank where white space or the end of a line stands between them."""
+    pieces = [words[0].text] if words else []
+    for last, word in pairwise(words):
+        apart = word.gap_before or abs(word.base - last.base) > _ONE_LINE * max(word.look.size, last.look.size)
+        pieces.append(f" {word.text}" if apart else word.text)
+    return "".join(pieces)
 
 
 def pieces_of(words: Iterable[Word]) -> list[Piece]:
