@@ -9,7 +9,7 @@ from loading import assert_tiles, document, passages, quotes, unaccounted
 from pdf_writer import A4, Pdf, lines, show, simple
 
 from rationale_reviewer.errors import DocumentError
-from rationale_reviewer.load.pdf import MOST_PAGES, load_pdf
+from rationale_reviewer.load.pdf import MOST_PAGES, load_pdf, name_pages
 from rationale_reviewer.records.document import Document
 
 
@@ -312,3 +312,11 @@ def test_rows_with_cells_of_several_lines_are_whole() -> None:
         "Letters can be read by people without a right to"
         " | The pictures are kept on one machine and are deleted after thirty days.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"), [([3], "page 3"), ([1, 2, 3, 4, 9], "pages 1-4, 9"), ([1, 3, 4], "pages 1, 3-4")]
+)
+def test_pages_are_named_as_a_reader_writes_them(numbers: list[int], words: str) -> None:
+    """One note for a scanned book, not one a page."""
+    assert name_pages(numbers) == words

@@ -23,7 +23,7 @@ from rationale_reviewer.records.vocabulary import HiddenKind, UnitRole
 _VERSION: Final = "1"
 # The longest system card at hand has 319 pages.
 MOST_PAGES: Final = 500
-_STAY_NOTES: Final = frozenset({c.FPDF_ANNOT_FREETEXT, c.FPDF_ANNOT_WIDGET})
+_SHOWN_NOTES: Final = frozenset({c.FPDF_ANNOT_FREETEXT, c.FPDF_ANNOT_WIDGET})
 
 
 def load_pdf(name: str, raw: bytes, source_id: str) -> Loaded:
@@ -123,14 +123,30 @@ def _remark(composer: Composer, file: File, pages: Sequence[PageText]) -> None:
     if file.attachments():
         composer.notes.append("other files are packed into this one; they were not read")
     for number, page in enumerate(pages, 1):
-        place = f"page {number}"
         if page.unread:
-            composer.could_not_read(place, page.unread)
-        if page.machine_read:
-            composer.notes.append(f"the text of {place} is a machine's reading of a picture or drawing")
-        if page.unsure:
-            composer.notes.append(f"whether all text of {place} is seen was not checked: its fonts are not in the file")
+            composer.could_not_read(f"page {number}", page.unread)
         if any(note.kind == c.FPDF_ANNOT_FREETEXT and note.words and not note.drawn for note in page.notes):
-            composer.could_not_read(place, "a text box on it is not drawn in the file")
-        if any(note.words and note.kind not in _STAY_NOTES for note in page.notes):
-            composer.notes.append(f"the file holds notes beside the text on {place}, which were not read")
+            composer.could_not_read(f"page {number}", "a text box on it is not drawn in the file")
+    for found, words in (
+        ([page.machine_read for page in pages], "the text of {} is a machine's reading of a picture or drawing"),
+        ([page.unsure for page in pages], "fonts of {} are not in the file: whether all text is seen was not checked"),
+        ([_has_notes(page) for page in pages], "the file holds notes beside the text on {}, which were not read"),
+    ):
+        numbers = [number for number, one in enumerate(found, 1) if one]
+        if numbers:
+            composer.notes.append(words.format(name_pages(numbers)))
+
+
+def _has_notes(page: PageText) -> bool:
+    return any(note.words and note.kind not in _SHOWN_NOTES for note in page.notes)
+
+
+def name_pages(numbers: Sequence[int]) -> str:
+    """Numbers in ascending order as a reader writes them: ``page 3``, ``pages 1-4, 9``."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1] = [ranges[-1][0], number]
+        else:
+            ranges.append([number])
+    return ("pages " if len(numbers) > 1 else "page ") + ", ".join("-".join(map(str, one)) for one in ranges)
