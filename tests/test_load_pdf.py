@@ -211,12 +211,15 @@ def test_what_no_text_can_be_had_from_is_named() -> None:
     pdf.page("".join(f"{10 * number} 10 5 5 re f\n" for number in range(40)))
     pdf.page(picture + "1 1 1 rg " + show("A caption over it", 72, 72), resources=objects)
     pdf.page("")
+    pdf.page("50 50 495 742 re S")
+    pdf.page("60 60 m 300 700 l 500 60 l f")
     found = _load(pdf.bytes())
     assert [(part.place, part.why) for part in found.main.unread] == [
         ("page 1", "it is a picture with few words or none as text"),
         ("page 2", "it is a picture without text"),
         ("page 3", "it is drawn as shapes, without text"),
         ("page 4", "it is a picture with few words or none as text"),
+        ("page 7", "it is drawn as shapes, without text"),
     ]
     assert [words for _, words in quotes(found)] == ["A caption over it"]
 
@@ -320,3 +323,11 @@ def test_rows_with_cells_of_several_lines_are_whole() -> None:
 def test_pages_are_named_as_a_reader_writes_them(numbers: list[int], words: str) -> None:
     """One note for a scanned book, not one a page."""
     assert name_pages(numbers) == words
+
+
+def test_bold_words_at_the_start_of_a_paragraph_are_its_lead() -> None:
+    """They say what the sentences after them are about."""
+    content = show("Limits.", 72, 700, font="F2") + show("It reads no numbers and no signs.", 116, 700)
+    found = _load(simple(content + lines(_LEFT, top=600)))
+    assert found.passages[0].lead == "Limits."
+    assert found.passages[1].lead == ""

@@ -100,7 +100,7 @@ def _put(composer: Composer, part: Part, level: int) -> None:
     elif part.kind == "hidden":
         composer.block([Run(text_of(part.words), HiddenKind.NOT_DRAWN)])
     else:
-        composer.block(_runs(part), part.kind, level=level, mark=part.mark)
+        composer.block(_runs(part), part.kind, level=level, lead=part.lead, mark=part.mark)
 
 
 def _runs(part: Part) -> Iterator[Run]:

@@ -77,6 +77,15 @@ def what_is_seen(page: Page, words: Sequence[Word], things: Sequence[Thing]) -> 
     return Seen(frozenset(_runs(words, unseen)), machine_read=read, unsure=bool(undrawn))
 
 
+def share_drawn(page: Page) -> float:
+    """Share of a page that is not in the colour of its corner; 0 when it could not be drawn."""
+    picture = page.draw(_SCALE)
+    if picture is None:
+        return 0.0
+    ground = [picture.pixels[colour::3].count(picture.pixels[colour]) for colour in range(3)]
+    return 1 - min(ground) / (picture.width * picture.height)
+
+
 def _has_no_font(look: Look, text: str) -> bool:
     """Whether what stands in for a missing font is likely to have no such letters: only Latin ones are built in."""
     drawn = look.mode != _INVISIBLE and look.alpha > 0

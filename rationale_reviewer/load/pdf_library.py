@@ -5,6 +5,7 @@ coordinates are turned here into what a reader sees: points from the top left co
 """
 
 import ctypes
+import logging
 import math
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -17,6 +18,8 @@ from rationale_reviewer.errors import DocumentError
 from rationale_reviewer.load.pdf_shapes import Box, Matrix
 
 LIBRARY: Final = "pypdfium2"
+# What it has to say of a file is said in the record, not on standard error.
+logging.getLogger(LIBRARY).setLevel(logging.CRITICAL)
 _DEEPEST_FORM: Final = 15
 # A page of 2,000 x 2,000 pixels is 12 MB; a poster is drawn smaller rather than with more.
 _MOST_PIXELS: Final = 4_000_000
@@ -180,12 +183,17 @@ class Page:
 
 def number_of(handle: Any) -> int:
     """A number for an object on a page, the same as :func:`text_object` gives."""
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+    return address(handle).value or 0
+
+
+def address(handle: Any) -> Any:
+    """A handle as what :func:`text_object` takes; worked out once a page, since it is asked for each character."""
+    return ctypes.cast(handle, ctypes.c_void_p)
 
 
 def text_object(text: Any, index: int) -> int:
     """A number for the text object that a character belongs to; 0 when it belongs to none."""
-    return _text_object(ctypes.cast(text, ctypes.c_void_p), index) or 0
+    return _text_object(text, index) or 0
 
 
 def _shown(handle: Any, width: float, height: float) -> Matrix:
