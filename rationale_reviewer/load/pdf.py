@@ -47,8 +47,7 @@ def load_pdf(name: str, raw: bytes, source_id: str) -> Loaded:
         if count > MOST_PAGES:
             raise DocumentError(f"{name} has {count} pages; at most {MOST_PAGES} are read: give a part of it")
         pages = [_page(file, index) for index in range(count)]
-        metadata = file.metadata()
-        composer = Composer()
+        metadata, composer = file.metadata(), Composer()
         _compose(composer, pages)
         _remark(composer, file, pages)
     return composer.loaded(Origin(source_id, name, raw, "pdf", LIBRARY, _VERSION), metadata=dict(metadata))

@@ -1,4 +1,4 @@
-"""The one door to pdfium: everything here is typed, everything behind it is C.
+"""Files, pages, drawn objects and pictures by pdfium: what is typed here is C behind it.
 
 pdfium is not safe for threads and may end the process on hostile bytes: callers run it in a worker process. Page
 coordinates are turned here into what a reader sees: points from the top left corner of the shown page, y downwards.
@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from rationale_reviewer.errors import DocumentError
+from rationale_reviewer.load.pdf_notes import Note, notes_of
 from rationale_reviewer.load.pdf_shapes import Box, Matrix
 
 LIBRARY: Final = "pypdfium2"
@@ -37,15 +38,6 @@ class Thing(NamedTuple):
     kind: int
     """``FPDF_PAGEOBJ_...``: text, path, image, shading, form."""
     box: Box
-
-
-class Note(NamedTuple):
-    """An annotation that holds words."""
-
-    kind: int
-    words: str
-    drawn: bool
-    """Whether the file says how it looks."""
 
 
 class Picture(NamedTuple):
@@ -111,7 +103,7 @@ class File:
         if page is None:
             yield None
             return
-        notes = list(_notes(page))
+        notes = list(notes_of(page))
         if notes and c.FPDFPage_Flatten(page, c.FLAT_NORMALDISPLAY) == c.FLATTEN_SUCCESS:
             page.close()
             page = self._load(index)
@@ -231,24 +223,3 @@ def _bounds(handle: Any, matrix: Matrix) -> Box:
     if not c.FPDFPageObj_GetBounds(handle, *edges):
         return Box(0, 0, 0, 0)
     return matrix.box(*(edge.value for edge in edges))
-
-
-def _notes(page: Any) -> Iterator[Note]:
-    """Annotations other than links and pop-ups."""
-    for index in range(c.FPDFPage_GetAnnotCount(page)):
-        handle = c.FPDFPage_GetAnnot(page, index)
-        if not handle:
-            continue
-        try:
-            kind = int(c.FPDFAnnot_GetSubtype(handle))
-            if kind not in {c.FPDF_ANNOT_LINK, c.FPDF_ANNOT_POPUP}:
-                yield Note(kind, _contents(handle), bool(c.FPDFAnnot_HasKey(handle, b"AP")))
-        finally:
-            c.FPDFPage_CloseAnnot(handle)
-
-
-def _contents(handle: Any) -> str:
-    size = int(c.FPDFAnnot_GetStringValue(handle, b"Contents", None, 0))
-    buffer = ctypes.create_string_buffer(size + 2)
-    c.FPDFAnnot_GetStringValue(handle, b"Contents", ctypes.cast(buffer, ctypes.POINTER(c.FPDF_WCHAR)), size)
-    return buffer.raw[: max(0, size - 2)].decode("utf-16-le", "replace").strip()

@@ -9,9 +9,10 @@ import pypdfium2.raw as c
 from rationale_reviewer.load.pdf_chars import Word, read_words
 from rationale_reviewer.load.pdf_furniture import split_line_numbers
 from rationale_reviewer.load.pdf_ink import Seen, share_drawn, what_is_seen
-from rationale_reviewer.load.pdf_library import Note, Page, Thing
+from rationale_reviewer.load.pdf_library import Page, Thing
 from rationale_reviewer.load.pdf_lines import Line, lines_of
 from rationale_reviewer.load.pdf_meaning import is_meaningless
+from rationale_reviewer.load.pdf_notes import Note
 
 # A page with fewer words over a picture of this share of the page is a picture with a caption.
 _FEW_WORDS: Final = 20
