@@ -331,3 +331,27 @@ def test_bold_words_at_the_start_of_a_paragraph_are_its_lead() -> None:
     found = _load(simple(content + lines(_LEFT, top=600)))
     assert found.passages[0].lead == "Limits."
     assert found.passages[1].lead == ""
+
+
+_TURNS = {0: "1 0 0 1 0 0", 90: "0 1 -1 0 595 0", 180: "-1 0 0 -1 595 842", 270: "0 -1 1 0 0 842"}
+
+
+@pytest.mark.parametrize("turned", _TURNS)
+@pytest.mark.parametrize("shown", [True, False], ids=["page turned back", "page as it is"])
+def test_turned_pages_are_read_line_by_line(turned: int, shown: bool) -> None:
+    """Text that runs up, down or upside down is read as text, whether or not viewers turn the page."""
+    body = [f"{left} {right}" for left, right in zip(_LEFT, _RIGHT, strict=True)]
+    pdf = Pdf()
+    pdf.page(f"q {_TURNS[turned]} cm {lines(body, x=60, top=500)} Q", entries=f"/Rotate {turned}" if shown else "")
+    found = _load(pdf.bytes())
+    assert found.main.text == "\n".join(body) + "\n"
+    assert found.main.hidden == ()
+
+
+def test_a_shifted_crop_box_moves_nothing() -> None:
+    """Places are those of what is shown, not of the sheet."""
+    pdf = Pdf()
+    pdf.page(lines(_LEFT, x=160, top=700), entries="/CropBox [100 200 595 800]")
+    found = _load(pdf.bytes())
+    assert found.main.text == "\n".join(_LEFT) + "\n"
+    assert found.main.hidden == ()

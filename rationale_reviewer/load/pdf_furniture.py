@@ -89,7 +89,7 @@ def _key(line: Line) -> tuple[str, int]:
 
 def _page_numbers(lines: Sequence[Line], height: float) -> list[Line]:
     """The outermost line at the top or bottom, where it is a number and stands apart from the text."""
-    ordered = sorted(lines, key=lambda one: one.base)
+    ordered = sorted((line for line in lines if not line.pieces[0].words[0].look.turn), key=lambda one: one.base)
     found: list[Line] = []
     for outer, inner in ((ordered[:1], ordered[1:2]), (ordered[-1:], ordered[-2:-1])):
         for line in outer:
