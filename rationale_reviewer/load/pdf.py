@@ -40,12 +40,12 @@ def load_pdf(name: str, raw: bytes, source_id: str) -> Loaded:
     Raises:
         DocumentError: It is protected, no PDF, damaged beyond reading, without pages or with more than 500.
     """
-    with open_file(raw) as file:
+    with open_file(name, raw) as file:
         count = len(file)
         if not count:
-            raise DocumentError(f"{name} holds no page that can be read")
+            raise DocumentError(f"{name!r} holds no page that can be read; save it anew, or export it as text")
         if count > MOST_PAGES:
-            raise DocumentError(f"{name} has {count} pages; at most {MOST_PAGES} are read: give a part of it")
+            raise DocumentError(f"{name!r} has {count} pages, the limit is {MOST_PAGES}; split it")
         pages = [_page(file, index) for index in range(count)]
         metadata, composer = file.metadata(), Composer()
         _compose(composer, pages)

@@ -51,7 +51,7 @@ class Picture(NamedTuple):
 
 
 @contextmanager
-def open_file(raw: bytes) -> Iterator["File"]:
+def open_file(name: str, raw: bytes) -> Iterator["File"]:
     """A file that pdfium can read.
 
     Raises:
@@ -61,8 +61,10 @@ def open_file(raw: bytes) -> Iterator["File"]:
         handle = pdfium.PdfDocument(raw)
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) in {c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY}:
-            raise DocumentError("the PDF is protected with a password; save it without one and try again") from None
-        raise DocumentError("the file is no PDF, or is damaged so far that it cannot be read") from None
+            raise DocumentError(f"{name!r} is a PDF with a password; save it without one") from None
+        raise DocumentError(
+            f"{name!r} is no PDF, or so damaged that it cannot be read; save it anew, or export it as text"
+        ) from None
     with closing(handle):
         with suppress(pdfium.PdfiumError):  # a broken form leaves the pages readable
             handle.init_forms()
