@@ -1,4 +1,4 @@
-"""Reviews and verifies every Markdown document under some folders; prints citations by how they were found.
+"""Reviews and verifies every document under some folders, of any format; prints citations by how they were found.
 
 Usage: python benchmarks/verify_all.py FOLDER...
 
@@ -25,7 +25,8 @@ from rationale_reviewer.verify import verify
 
 def main() -> int:
     """Review all; exit with 5 when something does not hold."""
-    paths = sorted(path for folder in sys.argv[1:] for path in Path(folder).rglob("*.md"))
+    files = (path for folder in sys.argv[1:] for path in Path(folder).rglob("*") if path.is_file())
+    paths = sorted(path for path in files if path.name != "MANIFEST.csv")
     bank, engine = load_bank(), make_engine()
     counts: Counter[str] = Counter()
     seconds: dict[str, float] = dict.fromkeys(("load", "review", "write"), 0.0)
@@ -51,11 +52,14 @@ def main() -> int:
             traceback.print_exc()
             continue
         counts["documents"] += 1
+        counts[f"format {document.main.format}"] += 1
+        counts["read in part"] += bool(document.main.unread)
         again = verify(ReviewBundle.model_validate_json(written), load_document(path, kind=bundle.kind))
         counts.update({f"citations {name}": number for name, number in again.counts().items()})
         counts["documents that do not hold"] += not again.holds
-        text = document.main.text
-        wrong = [one for one in bundle.citations if text[one.span.start : one.span.end] != one.quote]
+        texts = {source.id: source.text for source in document.sources}
+        spans = [(texts[one.span.source][one.span.start : one.span.end], one.quote) for one in bundle.citations]
+        wrong = [one for one in spans if one[0] != one[1]]
         counts["quotes that are no slice"] += len(wrong)
         if not again.holds or wrong:
             print(f"does not hold: {path.name}: {again.faults[:3]}")

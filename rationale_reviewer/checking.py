@@ -311,9 +311,9 @@ def _by_question(offers: Iterable[Any]) -> dict[str, list[Any]]:
 
 
 def _is_empty(locator: Locator) -> bool:
-    """Whether a reader sees no word: a template of headings and stubs is a finding, an empty file is none."""
+    """Whether a reader sees no word of the document itself: a template of headings is a finding, an empty file none."""
     for passage, unit in locator.document.quotable():
-        shown = unit.role is not UnitRole.MARKUP
+        shown = unit.role is not UnitRole.MARKUP and passage.source == locator.document.main.id
         if shown and WORD.search(locator.index(passage.source).plain(unit.start, unit.end)):
             return False
     return True

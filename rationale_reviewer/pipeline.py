@@ -209,7 +209,7 @@ def _bank_ref(bank: QuestionBank, document: Document) -> BankRef:
 
 def _source_ref(source: Source) -> SourceRef:
     shared = source.model_dump(exclude={"text", "markup", "page_starts"})
-    return SourceRef(**shared, words=count_words(source.text))
+    return SourceRef(**shared, words=count_words(source.text), page_lines=source.page_lines)
 
 
 def _groups(bank: QuestionBank, questions: Sequence[Question]) -> tuple[Group, ...]:

@@ -6,7 +6,7 @@ the bank is out of reach: the severity of a gap, the wording of questions, which
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from rationale_reviewer.citations import Locator, citation_id
@@ -88,8 +88,17 @@ def verify(bundle: ReviewBundle, document: Document) -> Verification:
     return Verification(
         sources=tuple(_source(ref, document) for ref in bundle.sources),
         citations=tuple(_citation(citation, refs, locator) for citation in bundle.citations),
-        faults=tuple(faults(bundle)),
+        faults=(*faults(bundle), *_places(refs, document)),
     )
+
+
+def _places(refs: Mapping[str, SourceRef], document: Document) -> Iterator[str]:
+    """Where pages begin and what places are called, by which a report names them."""
+    for source in document.sources:
+        ref = refs.get(source.id)
+        named = (source.page_lines, source.page_name, source.line_name)
+        if _unchanged(ref, source) and ref and (ref.page_lines, ref.page_name, ref.line_name) != named:
+            yield f"pages of {source.id}: they begin on other lines, or are called otherwise"
 
 
 def _source(ref: SourceRef, document: Document) -> CheckedSource:

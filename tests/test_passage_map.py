@@ -89,6 +89,6 @@ def test_words_are_counted_without_what_is_hidden() -> None:
 def test_pages_are_named() -> None:
     """Where a format has pages, the place says which."""
     bundle = reviewed(card(), small_bank(), Reading(items=(offer("a"),)))
-    paged = tuple(use.model_copy(update={"page": 3}) for use in bundle.passages)
-    assert "page 3" in map_text(bundle.model_copy(update={"passages": paged}))
+    paged = bundle.sources[0].model_copy(update={"page_lines": (1, 2, 3)})
+    assert "page 3, line 5" in map_text(bundle.model_copy(update={"sources": (paged,)}))
     assert "page" not in map_text(bundle).replace("passage", "")

@@ -1,7 +1,7 @@
 """``review DOC``: one document in, a drafted rationale out."""
 
-import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -11,7 +11,6 @@ from rationale_reviewer.cli.options import AsJson, Bank, Encoding, Kind
 from rationale_reviewer.errors import OptionError
 
 if TYPE_CHECKING:
-    from rationale_reviewer.records.document import Document
     from rationale_reviewer.records.review import ReviewBundle
 
 FAIL_ON: Final = ("blocker", "major", "moderate", "minor", "unsupported", "partial", "not_assessed")
@@ -19,10 +18,25 @@ _ONLY: Final = ("map",)
 
 
 def review(
-    document: Annotated[Path, typer.Argument(metavar="DOC", help="Markdown or text file; - reads standard input.")],
+    document: Annotated[
+        str,
+        typer.Argument(
+            metavar="DOC",
+            help="Markdown, text, HTML, PDF, Word, notebook or JSON file; hf:OWNER/NAME is a card on the Hub; "
+            "- reads standard input.",
+        ),
+    ],
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="FOLDER", help="Where the review goes; DOC.rationale/ by default."),
+    ] = None,
+    added: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            metavar="OTHER",
+            help="A further document that may hold what DOC states elsewhere; its citations name it; may be repeated.",
+        ),
     ] = None,
     kind: Kind = None,
     phase: Annotated[
@@ -59,29 +73,30 @@ def review(
     clock = _Clock()
     _check(fail_on, only)
     from rationale_reviewer import output as out
+    from rationale_reviewer.cli.inputs import folder_name, found_again, load_inputs, read_inputs
     from rationale_reviewer.config import make_options
     from rationale_reviewer.engines.factory import make_engine
     from rationale_reviewer.pipeline import review as run
     from rationale_reviewer.question_bank import load_bank
 
-    piped = str(document) == "-"
-    folder = output or out.default_folder(Path("stdin") if piped else document)
+    folder = output or out.default_folder(folder_name(document))
     if only is None:
         out.refuse_overwriting(folder)
     clock.lap("import")
     loaded_bank = load_bank(bank)
     options = make_options(loaded_bank, phases=phase or (), questions=question or (), settings=settings or ())
     clock.lap("bank")
-    raw = _standard_input() if piped else None
-    loaded = _load(document, raw, kind, encoding)
+    inputs = read_inputs(document, added or ())
+    loaded = load_inputs(inputs, kind, encoding)
     clock.lap("load")
     bundle = run(loaded, loaded_bank, make_engine(), options)
     clock.lap("review")
     if only:
         _print_map(bundle, as_json=as_json)
     else:
-        bundle = _placed(bundle, document, folder, encoding, copy=_copy_name(loaded) if piped else None)
-        _write(bundle, folder, raw, short=short)
+        paths, copies = found_again(inputs, loaded, folder)
+        bundle = _placed(bundle, paths, encoding)
+        _write(bundle, folder, copies, short=short)
         clock.lap("write")
         _print(bundle, folder, as_json=as_json)
     if timings:
@@ -114,57 +129,24 @@ def _check(fail_on: str | None, only: str | None) -> None:
         raise OptionError(f"--only {only!r} is unknown; write --only map")
 
 
-def _standard_input() -> bytes:
-    """All bytes of standard input, up to one more than is read of a document."""
-    from rationale_reviewer.load.decode import MAX_BYTES
-
-    return sys.stdin.buffer.read(MAX_BYTES + 1)
-
-
-def _load(path: Path, raw: bytes | None, kind: str | None, encoding: str | None) -> "Document":
-    import io
-
-    from rationale_reviewer.load.document import load_document, load_stream
-    from rationale_reviewer.load.kind import parse_kind
-    from rationale_reviewer.report.neutral import in_utf8
-
-    chosen = parse_kind(kind) if kind else None
-    if raw is not None:
-        return load_stream(io.BytesIO(raw), kind=chosen, encoding=encoding)
-    loaded = load_document(path, kind=chosen, encoding=encoding)
-    sources = tuple(one.model_copy(update={"name": in_utf8(one.name)}) for one in loaded.sources)
-    return loaded.model_copy(update={"sources": sources})
-
-
-def _copy_name(loaded: "Document") -> str:
-    """Under which name the bytes of standard input are kept; without them nobody could check the citations again."""
-    return "document.md" if loaded.main.format == "markdown" else "document.txt"
-
-
-def _placed(
-    bundle: "ReviewBundle", document: Path, folder: Path, encoding: str | None, *, copy: str | None
-) -> "ReviewBundle":
+def _placed(bundle: "ReviewBundle", paths: Sequence[str], encoding: str | None) -> "ReviewBundle":
     """The bundle with what ``verify`` needs to find and read the document again."""
-    import os
     from datetime import UTC, datetime
 
-    from rationale_reviewer.report.neutral import in_utf8
-
-    volatile = bundle.volatile.model_copy(
-        update={
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "document_path": copy or in_utf8(os.path.relpath(document, folder)),
-            "encoding": encoding,
-        }
-    )
-    return bundle.model_copy(update={"volatile": volatile})
+    about = {
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "document_path": paths[0],
+        "added_paths": tuple(paths[1:]),
+        "encoding": encoding,
+    }
+    return bundle.model_copy(update={"volatile": bundle.volatile.model_copy(update=about)})
 
 
-def _write(bundle: "ReviewBundle", folder: Path, raw: bytes | None, *, short: bool) -> None:
+def _write(bundle: "ReviewBundle", folder: Path, copies: Mapping[str, bytes], *, short: bool) -> None:
     from rationale_reviewer import output as out
     from rationale_reviewer.report.markdown import render
 
-    files: dict[str, str | bytes] = {} if raw is None else {bundle.volatile.document_path: raw}
+    files: dict[str, str | bytes] = dict(copies)
     files[out.RATIONALE] = render(bundle, short=short)
     files[out.BUNDLE] = bundle.model_dump_json(indent=1) + "\n"
     out.write_review(folder, files)

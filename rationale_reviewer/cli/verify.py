@@ -19,6 +19,12 @@ def verify(
         Path | None,
         typer.Option("--document", metavar="DOC", help="The document; where the review found it by default."),
     ] = None,
+    added: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--with", metavar="OTHER", help="The added documents, in order; where the review found them by default."
+        ),
+    ] = None,
     encoding: Annotated[
         str | None,
         typer.Option("--encoding", metavar="NAME", help="Encoding of the document; that of the review by default."),
@@ -35,11 +41,16 @@ def verify(
     from rationale_reviewer.verify import verify as run
 
     bundle, file = read_bundle(path)
-    found = document or file.parent / bundle.volatile.document_path
-    if not _is_file(found):
-        raise DocumentError(f"the document {str(found)!r} is not there; name it with --document")
+    kept = [Path(one) for one in (bundle.volatile.document_path, *bundle.volatile.added_paths)]
+    found = [file.parent / one for one in kept]
+    found = [document or found[0], *(added or found[1:])]
+    for number, one in enumerate(found):
+        if not _is_file(one):
+            raise DocumentError(
+                f"the document {str(one)!r} is not there; name it with {'--with' if number else '--document'}"
+            )
     chosen = encoding or bundle.volatile.encoding
-    outcome = run(bundle, load_document(found, kind=bundle.kind, encoding=chosen))
+    outcome = run(bundle, load_document(found[0], kind=bundle.kind, encoding=chosen, added=found[1:]))
     if as_json:
         typer.echo(outcome.model_dump_json(indent=1))
     else:

@@ -1,37 +1,39 @@
-"""The one entry point for reading: a path or a stream -> a document.
+"""The one entry point for reading: paths or streams -> a document.
 
-Bytes -> text (decode) -> blocks (one parser a format) -> passages. Nothing here asks what the text says.
+Bytes (files) -> format (formats) -> text and blocks (one parser a format) -> passages. Nothing here asks what the text
+says.
 """
 
-import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
-from rationale_reviewer.load.decode import Decoded, read_path, read_stream
+from rationale_reviewer.load.files import File, read_path, read_stream
+from rationale_reviewer.load.formats import CONFINED, format_of
 from rationale_reviewer.load.kind import KindFound, detect_kind
-from rationale_reviewer.load.markdown import load_markdown
-from rationale_reviewer.load.plain import load_plain
+from rationale_reviewer.load.parsers import parse
+from rationale_reviewer.load.worker import parse_confined
 from rationale_reviewer.passages import assemble
 from rationale_reviewer.records.document import Document, Loaded
 from rationale_reviewer.records.vocabulary import DocumentKind
 
-_MARKDOWN_NAMES: Final = (".md", ".markdown", ".mdx", ".mdown", ".rmd", ".qmd")
-_MARKDOWN_SIGNS: Final = re.compile(r"^(?:#{1,6} \S|---$|```|\|.+\|$|\*\*\S)|\]\([^()\s]{1,300}\)", re.MULTILINE)
 
-
-def load_document(path: Path, *, kind: DocumentKind | None = None, encoding: str | None = None) -> Document:
-    r"""Read a Markdown or text file.
+def load_document(
+    path: Path, *, kind: DocumentKind | None = None, encoding: str | None = None, added: Sequence[Path] = ()
+) -> Document:
+    r"""Read a document of any format that is read, and what is added to it.
 
     Args:
-        path: The file; ``.md`` and the like are Markdown, others when they look like it.
+        path: The file. Its bytes and its name say which format it is.
         kind: What the document is; found from its own signs when None.
-        encoding: What to decode it as; UTF-8, or what a byte order mark says, when None.
+        encoding: What to decode text formats as; UTF-8, or what the file says, when None.
+        added: Further files whose passages may answer what the document states elsewhere.
 
     Returns:
-        A document of one source, ``S1``, whose passages tile its text.
+        A document whose passages tile the text of every source: ``S1`` is the file itself, ``S2`` ... the added ones.
 
     Raises:
-        DocumentError: The file cannot be read as asked; the message says what to do.
+        DocumentError: A file cannot be read as asked; the message says what to do.
 
     Example:
         >>> from pathlib import Path
@@ -43,26 +45,29 @@ def load_document(path: Path, *, kind: DocumentKind | None = None, encoding: str
         >>> [(passage.label, passage.kind, len(passage.units)) for passage in document.passages]
         [('P1', 'heading', 1), ('P2', 'paragraph', 2)]
     """
-    return _document(read_path(path, encoding), kind)
+    return load_files([read_path(one) for one in (path, *added)], kind=kind, encoding=encoding)
 
 
 def load_stream(stream: BinaryIO, *, kind: DocumentKind | None = None, encoding: str | None = None) -> Document:
-    """Read Markdown or text from a stream, such as standard input.
+    """Read a document from a stream, such as standard input.
 
     Raises:
         DocumentError: As :func:`load_document`.
     """
-    return _document(read_stream(stream, encoding), kind)
+    return load_files([read_stream(stream)], kind=kind, encoding=encoding)
 
 
-def _document(decoded: Decoded, kind: DocumentKind | None) -> Document:
-    loaded = _load(decoded, "S1")
-    found = detect_kind(loaded) if kind is None else KindFound(kind, "set by the editor")
-    return assemble((loaded,), found.kind, found.basis)
+def load_files(files: Sequence[File], *, kind: DocumentKind | None = None, encoding: str | None = None) -> Document:
+    """As :func:`load_document`, of files that have been read: the document itself first.
+
+    Raises:
+        DocumentError: As :func:`load_document`.
+    """
+    loaded = [_load(file, f"S{number}", encoding) for number, file in enumerate(files, 1)]
+    found = detect_kind(loaded[0]) if kind is None else KindFound(kind, "set by the editor")
+    return assemble(loaded, found.kind, found.basis)
 
 
-def _load(decoded: Decoded, source_id: str) -> Loaded:
-    named = decoded.name.lower().endswith(_MARKDOWN_NAMES)
-    if named or _MARKDOWN_SIGNS.search(decoded.text):
-        return load_markdown(decoded, source_id)
-    return load_plain(decoded, source_id)
+def _load(file: File, source_id: str, encoding: str | None) -> Loaded:
+    form = format_of(file, encoding)
+    return (parse_confined if form in CONFINED else parse)(file, form, source_id, encoding)

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from rationale_reviewer.load import units
 from rationale_reviewer.load.decode import Decoded
-from rationale_reviewer.load.front_matter import read_front_matter
+from rationale_reviewer.load.front_matter import NONE, read_front_matter
 from rationale_reviewer.load.hidden import Region, find_hidden, find_markup
 from rationale_reviewer.load.html_blocks import html_blocks
 from rationale_reviewer.load.leads import with_leads
@@ -57,19 +57,20 @@ class _Outline(NamedTuple):
     items: list[int]
 
 
-def load_markdown(decoded: Decoded, source_id: str) -> Loaded:
+def load_markdown(decoded: Decoded, source_id: str, *, header: bool = True) -> Loaded:
     """Read one Markdown file.
 
     Args:
         decoded: The file's text.
         source_id: The id that spans of this file will carry.
+        header: Whether a YAML header is looked for; a cell of a notebook has none.
 
     Raises:
         DocumentError: The front matter is refused (load.front_matter).
     """
     text = decoded.text
     lines = Lines(text)
-    front = read_front_matter(decoded.name, text)
+    front = read_front_matter(decoded.name, text) if header else NONE
     outline = _outline(text, lines, front.end)
     code = [(piece.start, piece.end) for piece in outline.pieces if piece.kind in _AS_IT_STANDS]
     if front.end:

@@ -6,7 +6,7 @@ from pydantic import Field, JsonValue
 
 from rationale_reviewer.records.base import Record
 from rationale_reviewer.records.vocabulary import DocumentKind, HiddenKind, UnitRole
-from rationale_reviewer.text import merge
+from rationale_reviewer.text import Lines, merge
 
 
 class Span(Record):
@@ -71,6 +71,14 @@ class Source(Record):
     unread: tuple[UnreadPart, ...] = ()
     notes: tuple[str, ...] = ()
     language: str | None = None
+
+    @property
+    def page_lines(self) -> tuple[int, ...]:
+        """The 1-based line of the text on which each page begins, worked out anew at every call."""
+        if not self.page_starts:
+            return ()
+        lines = Lines(self.text)
+        return tuple(lines.of(start) for start in self.page_starts)
 
     @property
     def dropped(self) -> list[tuple[int, int]]:

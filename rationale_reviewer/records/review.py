@@ -303,6 +303,11 @@ class SourceRef(Record):
     notes: tuple[str, ...] = ()
     language: str | None = None
     metadata: dict[str, JsonValue] = {}
+    page_lines: tuple[int, ...] = ()
+    """The line of the text on which each page begins; empty where the format has no pages."""
+    page_name: str = "page"
+    line_name: str = "line"
+    """What a reader calls a page and a line of this format."""
 
 
 class BankRef(Record):
@@ -364,6 +369,8 @@ class Volatile(Record):
     seconds: dict[str, float] = {}
     document_path: str = ""
     """Path of the document relative to the folder of the bundle, so that ``verify`` finds it."""
+    added_paths: tuple[str, ...] = ()
+    """The same for each added source, in order."""
     encoding: str | None = None
     """What the review was told to decode the document as, so that ``verify`` does the same."""
 

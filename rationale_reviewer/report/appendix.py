@@ -5,8 +5,8 @@ from typing import Final
 
 from rationale_reviewer.records.review import PassageUse
 from rationale_reviewer.records.vocabulary import Verdict
+from rationale_reviewer.report.neutral import file_name, own
 from rationale_reviewer.report.neutral import markdown as safe
-from rationale_reviewer.report.neutral import own
 from rationale_reviewer.report.view import View
 
 _INDEXED: Final = ("nist", "eu_iv", "eu_xi", "model_card")
@@ -73,20 +73,25 @@ def _unused(view: View) -> Iterator[str]:
     yield f"{len(unused)} passages, {words:,} of {total:,} words. A question may be hiding in them."
     yield ""
     for heading, uses in _by_heading(unused):
-        spans = ", ".join(_lines(use) for use in uses[:12]) + (" …" if len(uses) > 12 else "")
+        spans = ", ".join(_place(view, use) for use in uses[:12]) + (" …" if len(uses) > 12 else "")
         yield f"- {safe(heading) or '(before the first heading)'}: {spans}"
     yield ""
 
 
 def _by_heading(uses: list[PassageUse]) -> list[tuple[str, list[PassageUse]]]:
-    grouped: dict[str, list[PassageUse]] = {}
+    """Passages under the same heading of the same source, in order."""
+    grouped: dict[tuple[str, str], list[PassageUse]] = {}
     for use in uses:
-        grouped.setdefault(use.heading, []).append(use)
-    return list(grouped.items())
+        grouped.setdefault((use.source, use.heading), []).append(use)
+    return [(heading, group) for (_, heading), group in grouped.items()]
 
 
-def _lines(use: PassageUse) -> str:
-    return f"{use.line_start}" if use.line_start == use.line_end else f"{use.line_start}-{use.line_end}"
+def _place(view: View, use: PassageUse) -> str:
+    """Lines alone in a text without pages, where every place of a list is one of lines."""
+    added = view.where.added(use.source)
+    place = view.where.of_passage(use)
+    shown = place if "," in place else place.split(" ", 1)[1]
+    return shown + (f" of {file_name(added)}" if added else "")
 
 
 def _crosswalks(view: View) -> Iterator[str]:

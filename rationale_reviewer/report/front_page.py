@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from rationale_reviewer.records.document import HiddenRange
-from rationale_reviewer.records.review import GateResult, ReviewBundle
+from rationale_reviewer.records.review import GateResult, ReviewBundle, SourceRef
 from rationale_reviewer.records.vocabulary import GateState, Level, Verdict
 from rationale_reviewer.report.neutral import file_name, own
 from rationale_reviewer.report.neutral import markdown as safe
 from rationale_reviewer.report.view import LEVELS, TOP_GAPS, View
+from rationale_reviewer.report.where import Whereabouts
 
 _SHORT: Final = {
     Verdict.SUPPORTED: "S",
@@ -23,6 +23,8 @@ _HIDDEN_NAMES: Final = {
     "tag_characters": "tag characters",
     "bidi_control": "direction controls",
     "styled_away": "text styled out of sight",
+    "not_drawn": "text drawn out of sight",
+    "deleted": "text marked as deleted",
     "metadata": "metadata",
 }
 
@@ -171,9 +173,13 @@ def _rest(view: View) -> Iterator[str]:
 
 def file_facts(bundle: ReviewBundle) -> Iterator[str]:
     """What a reader should know about the file itself, said neutrally."""
+    where = Whereabouts(bundle.sources)
     for source in bundle.sources:
+        if where.added(source.id):
+            yield f"{file_name(source.name)} ({source.words:,} words) was added to the review."
+            yield ""
         if source.hidden:
-            what = _hidden(source.hidden)
+            what = _hidden(where, source)
             yield f"{file_name(source.name)} holds text that a reader does not see: {what}. It was not used."
             yield ""
         for part in source.unread:
@@ -182,11 +188,9 @@ def file_facts(bundle: ReviewBundle) -> Iterator[str]:
             yield from (f"{file_name(source.name)}: {safe(note)}.", "")
 
 
-def _hidden(ranges: tuple[HiddenRange, ...]) -> str:
-    lines: dict[str, list[int]] = {}
-    for one in ranges:
-        lines.setdefault(_HIDDEN_NAMES[one.kind.value], []).append(one.line)
-    return "; ".join(
-        f"{name} (line{'s' if len(at) > 1 else ''} {', '.join(map(str, at[:5]))}{' …' if len(at) > 5 else ''})"
-        for name, at in lines.items()
-    )
+def _hidden(where: Whereabouts, source: SourceRef) -> str:
+    """Kinds of hidden text, each with its places."""
+    kinds: dict[str, list[int]] = {}
+    for one in source.hidden:
+        kinds.setdefault(_HIDDEN_NAMES[one.kind.value], []).append(one.line)
+    return "; ".join(f"{name} ({where.listed(source.id, lines)})" for name, lines in kinds.items())

@@ -5,6 +5,7 @@ from typing import Any
 
 from rationale_reviewer.records.review import PassageUse, ReviewBundle
 from rationale_reviewer.report.neutral import one_line
+from rationale_reviewer.report.where import Whereabouts
 
 
 def map_rows(bundle: ReviewBundle) -> list[dict[str, Any]]:
@@ -18,19 +19,19 @@ def map_text(bundle: ReviewBundle) -> str:
 
 
 def _lines(bundle: ReviewBundle) -> Iterator[str]:
+    where = Whereabouts(bundle.sources)
     used = [use for use in bundle.passages if use.questions]
     unused = [use for use in bundle.passages if not use.questions and use.kind not in {"heading", "markup"}]
     yield f"{len(used)} passages bear on {len({q for use in used for q in use.questions})} questions"
     yield ""
     for use in used:
-        yield f"{_place(use):22} {one_line(use.heading)[:38]:38} {', '.join(use.questions)}"
+        yield f"{_place(where, use):22} {one_line(use.heading)[:38]:38} {', '.join(use.questions)}"
     yield ""
     yield f"no question used {len(unused)} passages ({sum(use.words for use in unused):,} words):"
     for use in unused:
-        yield f"{_place(use):22} {one_line(use.heading)[:38]:38} {use.kind}, {use.words} words"
+        yield f"{_place(where, use):22} {one_line(use.heading)[:38]:38} {use.kind}, {use.words} words"
 
 
-def _place(use: PassageUse) -> str:
-    lines = f"{use.line_start}" if use.line_start == use.line_end else f"{use.line_start}-{use.line_end}"
-    page = f"page {use.page}, " if use.page else ""
-    return f"{use.label:7} {page}line {lines}"
+def _place(where: Whereabouts, use: PassageUse) -> str:
+    added = where.added(use.source)
+    return f"{use.label:7} {where.of_passage(use)}" + (f" of {one_line(added)}" if added else "")

@@ -5,9 +5,10 @@ from functools import cached_property
 from typing import Final
 
 from rationale_reviewer.drafting import reader_words, shorten
-from rationale_reviewer.records.review import Answer, Citation, Gap, Group, ReviewBundle
+from rationale_reviewer.records.review import Answer, Gap, Group, ReviewBundle
 from rationale_reviewer.records.vocabulary import Applies, GateState, ItemState, Level, Severity, Verdict
-from rationale_reviewer.report.neutral import quoted
+from rationale_reviewer.report.neutral import file_name, quoted
+from rationale_reviewer.report.where import Whereabouts
 
 LEVELS: Final = (Level.THEORY, Level.PRACTICE, Level.DELIVERABLE)
 KIND_NAMES: Final = {"model_card": "model card", "system_card": "system card", "design_doc": "design document"}
@@ -40,6 +41,7 @@ class View:
         self.answers = {answer.question: answer for answer in bundle.answers}
         self.kind = KIND_NAMES[bundle.kind.value]
         self.main = bundle.sources[0]
+        self.where = Whereabouts(bundle.sources)
 
     @cached_property
     def primary(self) -> list[Gap]:
@@ -149,14 +151,7 @@ class View:
         return shorten(reader_words(self.citations[citation_id]), limit)
 
     def place(self, citation_id: str) -> str:
-        """``line 12``, ``lines 12-14``, with page and source where there is more than one."""
-        return place(self.citations[citation_id], many=len(self.bundle.sources) > 1)
-
-
-def place(citation: Citation, *, many: bool = False) -> str:
-    """Where a citation stands, for a reader."""
-    first, last = citation.line_start, citation.line_end
-    lines = f"line {first}" if first == last else f"lines {first}-{last}"
-    page = f"page {citation.page}, " if citation.page else ""
-    source = f", {citation.span.source}" if many else ""
-    return f"{page}{lines}{source}"
+        """``line 12``, ``page 3, lines 4-6``, ``line 12 of `other.md``` as Markdown."""
+        citation = self.citations[citation_id]
+        added = self.where.added(citation.span.source)
+        return self.where.of(citation) + (f" of {file_name(added)}" if added else "")

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from rationale_reviewer import __version__
 from rationale_reviewer.engines.base import Reply, Step, Task
-from rationale_reviewer.engines.offline.language import is_known_language
+from rationale_reviewer.engines.offline.language import is_known_language, reads_all
 from rationale_reviewer.engines.offline.lexicon import Lexicon
 from rationale_reviewer.engines.offline.scan import Scored, Sentence, Stub, scan
 from rationale_reviewer.engines.offline.status import status_of
@@ -92,7 +92,10 @@ class OfflineEngine:
         """Read the document; the step is done at once."""
         if not is_known_language(task.document):
             return Step(None, (), _unknown_language(task))
-        return Step(None, (), _Reader(task, self.lexicon(task.bank)).read())
+        reading = _Reader(task, self.lexicon(task.bank)).read()
+        if not reads_all(task.document):
+            reading = reading.model_copy(update={"failures": (*reading.failures, *_language_failures(task))})
+        return Step(None, (), reading)
 
     def advance(self, state: None, replies: Sequence[Reply]) -> Step[None]:  # noqa: ARG002  # the interface's form
         """Never called: the engine asks nothing.
@@ -135,11 +138,15 @@ class OfflineEngine:
 
 def _unknown_language(task: Task) -> Reading:
     """Nothing is offered on a document that cannot be read; that is a failure, not a finding."""
-    detail = "the offline engine reads English only"
     return Reading(
-        failures=tuple(Failure(question=one, cause=Cause.LANGUAGE, detail=detail) for one in task.questions),
+        failures=_language_failures(task),
         passages_read=tuple(passage.label for passage in task.document.passages),
     )
+
+
+def _language_failures(task: Task) -> tuple[Failure, ...]:
+    detail = "the offline engine reads English only"
+    return tuple(Failure(question=one, cause=Cause.LANGUAGE, detail=detail) for one in task.questions)
 
 
 class _Reader:
