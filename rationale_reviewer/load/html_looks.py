@@ -8,6 +8,8 @@ from rationale_reviewer.load.html_tree import Element
 
 # A paragraph that is laid out as a box in a line is a paragraph to its reader.
 _BLOCKS_ALL_THE_SAME = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table"})
+# Working a look out takes as long as so many comparisons. The real page at hand has 234 looks, the limit is 40,000.
+_STEPS_OF_A_LOOK = 100
 # What a shorthand in a style sheet takes back of an attribute.
 _TAKEN_BACK = {"background": ("background-color", "background-image"), "font": ("font-size", "font-weight")}
 
@@ -38,6 +40,7 @@ class Looks:
         stays = element.tag in _BLOCKS_ALL_THE_SAME
         key = (id(above), display, stays, tuple(declared.items()))
         if key not in self._known:
+            self._sheets.budget.spend(_STEPS_OF_A_LOOK)
             look = looks(above, declared, display)
             if stays and look.display == "inline-block":
                 look = look._replace(display="block")
