@@ -48,6 +48,9 @@ def _table(bundle: ReviewBundle) -> Iterator[str]:
     for finding in bundle.findings:
         if not finding.citations:
             yield f"a finding on {finding.question} rests on no citation"
+    for assumption in bundle.assumptions:
+        if not assumption.citations:
+            yield f"the assumption of {assumption.phase} rests on no citation"
     for pair in bundle.contradictions:
         if pair.first == pair.second:
             yield f"a contradiction on {pair.question} has one passage on both sides"
@@ -65,6 +68,8 @@ def references(bundle: ReviewBundle) -> Iterator[tuple[str, str]]:
         yield from ((f"finding on {finding.question}", one) for one in finding.citations)
     for both in bundle.contradictions:
         yield from ((f"contradiction on {both.question}", one) for one in (both.first, both.second))
+    for assumption in bundle.assumptions:
+        yield from ((f"assumption of {assumption.phase}", one) for one in assumption.citations)
     yield from ((f"gap {gap.id}", gap.nearest) for gap in bundle.gaps if gap.nearest)
 
 

@@ -13,6 +13,7 @@ from rationale_reviewer.engines.chat.asks import StepName
 from rationale_reviewer.engines.chat.engine import ChatEngine, Effort
 from rationale_reviewer.records.bank import QuestionBank
 from rationale_reviewer.records.vocabulary import Cause, ItemState, Reason, SupportCheck, Verdict
+from rationale_reviewer.verify import verify
 
 FOUND = {(RESULTS, "a"): [(MEASURED, "measured")], (RESULTS, "b"): [(SECOND, "measured")]}
 
@@ -320,3 +321,54 @@ def test_a_document_without_words_asks_nothing() -> None:
     bundle = chat_review(card(text="```\n```\n"), small_bank(), answering)
     assert answering.requests == []
     assert {answer.cause for answer in bundle.answers} == {Cause.EMPTY_TEXT}
+
+
+# -- critique ----------------------------------------------------------------------------------------------------------
+
+
+def _critique(**said: object) -> Answering:
+    empty = {"fits": [], "unwelcome": [], "contradictions": [], "assumption": None}
+
+    def instead(request: Request, number: int) -> str | None:
+        return json.dumps({**empty, **said}) if request.step == "critique" else None
+
+    return Answering(FOUND, instead=instead)
+
+
+def test_remarks_rest_on_numbered_quotations() -> None:
+    """Fit codes, unwelcome results and disagreements are kept with the quotations behind their numbers."""
+    bundle = chat_review(
+        card(),
+        small_bank(),
+        _critique(
+            fits=[
+                {"question": RESULTS, "code": "F-WISH", "quote": 1},
+                {"question": RESULTS, "code": "F-WISH", "quote": 9},
+            ],
+            unwelcome=[{"question": RESULTS, "quote": 2, "result": "one in ten was wrong"}],
+            contradictions=[{"question": RESULTS, "first": 1, "second": 2, "how": "the counts differ"}],
+        ),
+    )
+    assert [quotes_of(bundle, finding.citations) for finding in bundle.findings] == [[SECOND]]
+    (both,) = bundle.contradictions
+    assert quotes_of(bundle, [both.first, both.second]) == [MEASURED, SECOND]
+
+
+@pytest.mark.parametrize(
+    ("assumption", "kept"),
+    [
+        ({"text": "Trays stay the same.", "defeater": "A new tray.", "quotes": [1, 2]}, True),
+        ({"text": "Trays stay the same.", "defeater": "A new tray.", "quotes": []}, False),
+        ({"text": "Trays stay the same.", "defeater": "A new tray.", "quotes": [7]}, False),
+        ({"text": "It clearly works.", "defeater": "A new tray.", "quotes": [1]}, False),
+        ({"text": " ", "defeater": "A new tray.", "quotes": [1]}, False),
+        (None, False),
+    ],
+)
+def test_an_assumption_rests_on_quotations(assumption: object, kept: bool) -> None:
+    """What carries a phase is kept with its passages; without any, or with a banned word, it is cut."""
+    bundle = chat_review(card(), small_bank(), _critique(assumption=assumption))
+    assert [one.phase for one in bundle.assumptions] == (["first"] if kept else [])
+    if kept:
+        assert quotes_of(bundle, bundle.assumptions[0].citations) == [MEASURED, SECOND]
+        assert verify(bundle, card()).holds

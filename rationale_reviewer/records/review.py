@@ -310,6 +310,16 @@ class SourceRef(Record):
     """What a reader calls a page and a line of this format."""
 
 
+class AssumptionResult(Record):
+    """What has to be true for the answers of a phase to carry, and the finding that would show that it is not."""
+
+    phase: str
+    text: str
+    defeater: str
+    citations: tuple[str, ...]
+    """The passages that take it for granted; at least one."""
+
+
 class BankRef(Record):
     """Which bank the review used."""
 
@@ -392,6 +402,7 @@ class ReviewBundle(Record):
     gaps: tuple[Gap, ...]
     findings: tuple[Finding, ...]
     contradictions: tuple[Contradiction, ...]
+    assumptions: tuple[AssumptionResult, ...] = ()
     pairs: tuple[PairResult, ...]
     chain: tuple[ChainLink, ...]
     passages: tuple[PassageUse, ...]
