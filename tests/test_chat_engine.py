@@ -327,7 +327,7 @@ def test_a_document_without_words_asks_nothing() -> None:
 
 
 def _critique(**said: object) -> Answering:
-    empty = {"fits": [], "unwelcome": [], "contradictions": [], "assumption": None}
+    empty: dict[str, object] = {"fits": [], "unwelcome": [], "contradictions": [], "assumption": None}
 
     def instead(request: Request, number: int) -> str | None:
         return json.dumps({**empty, **said}) if request.step == "critique" else None
