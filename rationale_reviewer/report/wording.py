@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from rationale_reviewer.records.review import Answer, GateResult, ReviewBundle, SourceRef
+from rationale_reviewer.records.review import Answer, GateResult, Receipt, ReviewBundle, SourceRef
 from rationale_reviewer.records.vocabulary import GateState, ItemState, Verdict
 from rationale_reviewer.report.view import View
 from rationale_reviewer.report.where import Whereabouts
@@ -58,16 +58,24 @@ def said(value: StrEnum) -> str:
 
 def headline(answer: Answer) -> str:
     """What is missing most; for an unsupported answer with its receipt."""
-    line = answer.headline.rstrip(".")
     receipt = answer.receipt
     if receipt is None:
-        return f"{line}."
+        return f"{lead(answer)}."
     quoted = [item.topic for item in answer.items if item.evidence]
     looked = "; ".join(topic for topic in receipt.looked_for if topic not in quoted)
-    if quoted:
-        line = f"{line}; what is quoted only sets the scene"
-    read = f"{receipt.passages_read} of {receipt.passages_total} passages read"
-    return f"{line} (`{receipt.reason.value}`, {read}). Looked for: {looked}."
+    return f"{lead(answer)} (`{receipt.reason.value}`, {passages_read(receipt)}). Looked for: {looked}."
+
+
+def lead(answer: Answer) -> str:
+    """What is missing most, without a full stop."""
+    line = answer.headline.rstrip(".")
+    scene = answer.receipt and any(item.evidence for item in answer.items)
+    return f"{line}; what is quoted only sets the scene" if scene else line
+
+
+def passages_read(receipt: Receipt) -> str:
+    """How much was read before an answer was called unsupported."""
+    return f"{receipt.passages_read} of {receipt.passages_total} passages read"
 
 
 def leaning_clauses(answer: Answer) -> dict[str, list[str]]:
