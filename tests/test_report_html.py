@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 from conftest import ROOT
-from loading import markdown, plain
+from loading import markdown, two_files
 from scripted import (
     ACROSS,
     BELIEVED,
@@ -285,14 +285,11 @@ def test_every_visible_word_is_shown(example: tuple[ReviewBundle, Document]) -> 
 
 def test_pages_and_sources_are_named() -> None:
     """A document with pages says where each begins; of two files each is named, and marks are its own."""
-    first, second = markdown(CARD), plain(f"{MEASURED}\n\nAnother file says more of it.\n", "more <b>.txt")
-    start = CARD.index("## Use")
-    main = first.main.model_copy(update={"page_starts": (0, start)})
-    other = second.main.model_copy(update={"id": "S2"})
-    passages = tuple(one.model_copy(update={"page": 1 if one.start < start else 2}) for one in first.passages) + tuple(
-        one.model_copy(update={"label": f"{one.label}@S2", "source": "S2"}) for one in second.passages
-    )
-    document = first.model_copy(update={"sources": (main, other), "passages": passages})
+    document = two_files(f"{MEASURED}\n\n{SECOND}\n\n{PLANNED}\n", CARD)
+    main = document.main.model_copy(update={"page_starts": (0, 60), "name": "more <b>.txt"})
+    pages = {"P1": 1, "P2": 1, "P3": 2}
+    passages = tuple(one.model_copy(update={"page": pages.get(one.label)}) for one in document.passages)
+    document = document.model_copy(update={"sources": (main, document.sources[1]), "passages": passages})
     page = render(reviewed(document, small_bank(), Reading(items=(offer("a", SECOND),))), document)
     assert page.count('class="page"') == 2
     assert page.index("Page 1<") < page.index("Page 2<")

@@ -176,7 +176,7 @@ class _Text:
         self._begun: set[str] = set()
 
     def line(self, passage: Passage) -> int:
-        """The line on which a passage begins, counted as its citations count: from the top of a page where there are any."""
+        """The line on which a passage begins, counted as citations count: from the top of its page if it has one."""
         page = bisect_right(self._page_lines, passage.line_start)
         return passage.line_start - self._page_lines[page - 1] + 1 if page else passage.line_start
 

@@ -33,7 +33,14 @@
     let step = -1;
 
     const wide = () => matchMedia("(min-width: 1000px)").matches;
-    const place = (link) => document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
+    const named = (name) => {
+      try {
+        return name ? document.getElementById(decodeURIComponent(name)) : null;
+      } catch {
+        return null; // an address that nobody of us wrote
+      }
+    };
+    const place = (link) => document.getElementById(link.getAttribute("href").slice(1));
     const lid = (answer) => find("details", answer);
 
     function view(name) {
@@ -252,7 +259,7 @@
       for (const one of folded) one.open = false;
     });
 
-    const start = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+    const start = named(location.hash.slice(1));
     if (start?.matches(".answer")) toAnswer(start);
     else if (start?.closest("#doc")) toPlace(places.get(start.id)?.[0] ?? start);
     else if (start) open(start);
