@@ -14,7 +14,7 @@ from rationale_reviewer.records.review import Citation
 from rationale_reviewer.records.vocabulary import HIDDEN_WORDS
 from rationale_reviewer.report.html_markup import NOTHING, Html, join, tag
 from rationale_reviewer.report.html_page import Page
-from rationale_reviewer.text import WORD, cut_out
+from rationale_reviewer.text import WORD, cut_out, inside
 
 HIDDEN_HERE: Final = "The file holds text here that a reader does not see."
 # Passages that are laid out together; a browser leaves alone those that are out of sight.
@@ -24,6 +24,12 @@ _FENCE: Final = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}|-{3}[ \t]*$)[^\n]*\n?", re.M
 _UNDERLINE: Final = re.compile(r"\n[ \t>]*(?:=+|-+)\s*$|\s#+\s*$")
 _RULE: Final = re.compile(r"^[\s|:\-=>*_+]+$")
 _BAR: Final = re.compile(r"(?<!\\)\|")
+_ROW: Final = re.compile(r"<tr\b", re.IGNORECASE)
+_CELL: Final = re.compile(r"<t[dh]\b", re.IGNORECASE)
+# Tags that part words; others, such as those of emphasis, may stand inside one.
+_PARTING: Final = re.compile(
+    r"<(?:br|/?(?:p|div|li|ul|ol|dl|dt|dd|tr|td|th|table|h[1-6]|section|summary))\b", re.IGNORECASE
+)
 _BESIDE: Final = {"list_item": "li", "code": "pre", "preformatted": "pre", "front_matter": "pre"}
 Range = tuple[int, int]
 
@@ -119,21 +125,29 @@ def _inside_fence(raw: str, start: int, end: int) -> Range:
 
 
 def _table(text: "_Text", start: int, end: int) -> Html:
-    rows = [row for row in _lines(text.raw, start, end) if text.raw[row[0] : row[1]].strip()]
-    bars = any("|" in text.raw[low:high] for low, high in rows)
-    ruled = len(rows) > 1 and bool(_RULE.match(text.raw[slice(*rows[1])]))
+    rows, ruled = _rows(text.raw, start, end)
     made: list[Html] = []
-    for number, (low, high) in enumerate(rows):
-        if bars and number and _RULE.match(text.raw[low:high]):
-            continue
-        name = "th" if ruled and number == 0 else "td"
-        cells = (text.words(*cell) for cell in _cells(text.raw, low, high, bars=bars))
-        made.append(tag("tr", *(tag(name, words) for words in cells)))
-    return (
-        tag("div", tag("table", *made), class_="wide", tabindex=0, role="group", aria_label="Table")
-        if made
-        else NOTHING
-    )
+    for number, row in enumerate(rows):
+        cells = [text.words(*cell) for cell in row]
+        if any(cells):
+            made.append(tag("tr", *(tag("th" if ruled and number == 0 else "td", words) for words in cells)))
+    if not made:
+        return NOTHING
+    return tag("div", tag("table", *made), class_="wide", tabindex=0, role="group", aria_label="Table")
+
+
+def _rows(raw: str, start: int, end: int) -> tuple[list[list[Range]], bool]:
+    """The cells of each row, between tags, bars or tabs; and whether the first row is a header over a rule."""
+    if _CELL.search(raw, start, end):
+        rows = _between(start, end, [match.start() for match in _ROW.finditer(raw, start, end)])
+        return [
+            _between(low, high, [m.start() for m in _CELL.finditer(raw, low, high)])[1:] for low, high in rows
+        ], False
+    lines = [(low, high) for low, high in _lines(raw, start, end) if raw[low:high].strip()]
+    bars = any("|" in raw[low:high] for low, high in lines)
+    ruled = bars and len(lines) > 1 and bool(_RULE.match(raw[slice(*lines[1])]))
+    kept = [line for number, line in enumerate(lines) if not (number and bars and _RULE.match(raw[slice(*line)]))]
+    return [_barred(raw, *line) if bars else _tabbed(raw, *line) for line in kept], ruled
 
 
 def _lines(raw: str, start: int, end: int) -> Iterator[Range]:
@@ -144,19 +158,20 @@ def _lines(raw: str, start: int, end: int) -> Iterator[Range]:
         start = stop + 1
 
 
-def _cells(raw: str, low: int, high: int, *, bars: bool) -> list[Range]:
-    """The ranges between a row's bars, or between its tabs."""
-    cuts = (
-        [match.start() for match in _BAR.finditer(raw, low, high)]
-        if bars
-        else [low + at for at, char in enumerate(raw[low:high]) if char == "\t"]
-    )
-    edges = [low - 1, *cuts, high]
-    cells = [(first + 1, last) for first, last in pairwise(edges)]
-    if bars and len(cells) > 1:
-        blank = [not raw[slice(*cell)].strip(" \t>") for cell in cells]
-        cells = cells[blank[0] : len(cells) - blank[-1]]
-    return cells
+def _between(low: int, high: int, cuts: Sequence[int], width: int = 0) -> list[Range]:
+    """The ranges that the cuts part, each of which takes this many characters."""
+    edges = [low - width, *cuts, high]
+    return [(first + width, last) for first, last in pairwise(edges)]
+
+
+def _barred(raw: str, low: int, high: int) -> list[Range]:
+    cells = _between(low, high, [match.start() for match in _BAR.finditer(raw, low, high)], 1)
+    blank = [not raw[slice(*cell)].strip(" \t>") for cell in cells]
+    return cells[blank[0] : len(cells) - blank[-1]] if len(cells) > 1 else cells
+
+
+def _tabbed(raw: str, low: int, high: int) -> list[Range]:
+    return _between(low, high, [low + at for at, char in enumerate(raw[low:high]) if char == "\t"], 1)
 
 
 class _Text:
@@ -201,11 +216,17 @@ class _Text:
         return [one for one in self._cited[first:last] if one.span.end > start]
 
     def _piece(self, low: int, high: int, cited: Sequence[Citation]) -> Html:
-        shown = cut_out(self.raw, low, high, self._dropped)
+        shown = self._seen(low, high)
         over = [one for one in cited if one.span.start <= low and high <= one.span.end]
         if not over or not shown.strip():
             return join((shown,))
         return self._mark(shown, over)
+
+    def _seen(self, low: int, high: int) -> str:
+        """The visible letters of a range; where a tag that parts words is left out there is a blank."""
+        cuts = (match.start() for match in _PARTING.finditer(self.raw, low, high))
+        edges = [low, *(cut for cut in cuts if inside(self._dropped, cut)), high]
+        return " ".join(cut_out(self.raw, first, last, self._dropped) for first, last in pairwise(edges))
 
     def _mark(self, shown: str, over: Sequence[Citation]) -> Html:
         """A link to the answers; the first piece of a citation carries its id."""

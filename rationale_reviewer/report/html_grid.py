@@ -61,7 +61,7 @@ def _cell(page: Page, group: Group, level: Level) -> Html:
     label = tag("span", level.value, class_="level")
     tiles = tag("span", *(_tile(page, one) for one in answers), class_="tiles")
     words = tag("small", ", ".join(_words(page, answers)))
-    return tag("td", label, tiles, words)
+    return tag("td", label, tag("div", tiles, words, class_="cell"))
 
 
 def _words(page: Page, answers: list[Answer]) -> Iterator[str]:
