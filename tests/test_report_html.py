@@ -49,7 +49,7 @@ from rationale_reviewer.report.html_markup import Html, escape, join, own, tag
 from rationale_reviewer.report.neutral import visible
 from rationale_reviewer.report.references import references
 from rationale_reviewer.report.view import View
-from rationale_reviewer.report.wording import said
+from rationale_reviewer.report.wording import HIDDEN_NAMES, said
 from rationale_reviewer.text import plain as seen
 
 EXAMPLES: Final = sorted((ROOT / "examples").glob("*.md"))
@@ -210,6 +210,7 @@ def test_what_was_not_assessed_is_no_finding() -> None:
     bundle = reviewed(document, small_bank(), Reading(failures=(failure(),)))
     assert bundle.answer(RESULTS).verdict is Verdict.NOT_ASSESSED
     words = Parsed(render(bundle, document)).text
+    assert "Not assessed. Cut reply." in words
     assert "Cause: cut reply. This says nothing about the document." in words
     assert not any(gap.question == RESULTS for gap in bundle.gaps)
 
@@ -237,6 +238,11 @@ def test_a_surrogate_in_a_name_can_be_written() -> None:
     """A file's name that is no UTF-8 does not keep the page from being written."""
     document = card(name="\udcff.md")
     assert "\ufffd.md" in render(reviewed(document, small_bank()), document)
+
+
+def test_every_kind_of_hidden_text_has_a_name() -> None:
+    """A new way to hide text does not keep a report from being written."""
+    assert set(HIDDEN_NAMES) == {kind.value for kind in HiddenKind}
 
 
 def test_links_are_words() -> None:

@@ -95,9 +95,7 @@ def _answer(page: Page, answer: Answer) -> Html:
         glyph(answer.verdict),
         tag("h4", own(answer.title)),
         tag("span", _where(page, answer), class_="where"),
-        tag(
-            "p", tag("strong", page.standing(answer), class_=f"v-{answer.verdict.value}"), ". ", own(f"{lead(answer)}.")
-        ),
+        tag("p", tag("strong", page.standing(answer), class_=f"v-{answer.verdict.value}"), ". ", own(_why(answer))),
     )
     body = tag("div", *_body(page, answer), class_="body")
     return tag(
@@ -109,6 +107,11 @@ def _answer(page: Page, answer: Answer) -> Html:
         data_severity=gap.severity.value if gap else _NO_GAP,
         data_verdict=answer.verdict.value,
     )
+
+
+def _why(answer: Answer) -> str:
+    """The line under a title: what is missing most, or why it was not assessed."""
+    return f"{said(answer.cause).capitalize()}." if answer.cause else f"{lead(answer)}."
 
 
 def _where(page: Page, answer: Answer) -> Html:
