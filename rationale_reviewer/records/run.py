@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Final, NewType
 
+from pydantic import Field
+
 from rationale_reviewer.records.base import Record
 from rationale_reviewer.records.exchange import Reply
 from rationale_reviewer.records.usage import Spend, Usage
@@ -14,7 +16,7 @@ CallId = NewType("CallId", int)
 class RunInfo(Record):
     """What a run is of. A run goes on only with what it was begun with."""
 
-    documents: tuple[str, ...]
+    documents: tuple[str, ...] = Field(min_length=1)
     """Digest of each document, in order."""
     bank: str
     prompts: str

@@ -71,7 +71,7 @@ def to_usage(row: Sequence[Any]) -> Usage:
 
 
 def to_call(row: Sequence[Any]) -> CallRow:
-    """A row of ``CALL``."""
+    """A row of ``ALL_CALLS``."""
     number, request, step, document, attempt, model, sent_at, finished_at, outcome, detail, *costs = row
     *used, date, most_prompt, most_output, most_money = costs
     return CallRow(

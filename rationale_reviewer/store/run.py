@@ -14,7 +14,7 @@ from rationale_reviewer.records.vocabulary import Cause
 from rationale_reviewer.store import rows
 from rationale_reviewer.store import statements as sql
 from rationale_reviewer.store.database import Database, Row, Value, damaged
-from rationale_reviewer.store.ledger import Ledger
+from rationale_reviewer.store.ledger import Ledger, Priced
 from rationale_reviewer.store.lock import RunLock
 from rationale_reviewer.store.private import make_folder
 from rationale_reviewer.store.same import now, same_run
@@ -50,7 +50,10 @@ class RunStore:
         self._lock = lock
         self._redact = redact
         self._turn = threading.RLock()
-        self._ledger = Ledger(self.calls(), info.currency)
+        try:
+            self._ledger = Ledger(self._rows(Priced._make, sql.COSTS), info.currency)
+        except (ValueError, ArithmeticError) as error:
+            raise damaged(database.path) from error
 
     @classmethod
     def open(cls, path: Path, info: RunInfo, *, redact: Callable[[str], str] = str) -> Self:
@@ -139,7 +142,7 @@ class RunStore:
                     sql.INTEND, (request.id, request.step, about, model, now(), price.price_date, *most)
                 )
             call = CallId(cursor.lastrowid or 0)
-            self._ledger.put(self._call(call))
+            self._ledger.put(self._priced(call))
         return call
 
     def finish(self, call_id: CallId, reply: Reply, usage: Usage | None = None) -> None:
@@ -163,7 +166,7 @@ class RunStore:
                 )
                 _one_row(ended.rowcount, call_id)
                 connection.execute(sql.KEEP_REPLY, self._row(reply, call_id))
-            self._ledger.put(self._call(call_id))
+            self._ledger.put(self._priced(call_id))
 
     def fail(self, call_id: CallId, outcome: CallOutcome, detail: str = "") -> None:
         """Note that a call ended without a reply; its request may be asked again.
@@ -180,7 +183,7 @@ class RunStore:
             with self._database.write() as connection:
                 ended = connection.execute(sql.FAIL, (now(), outcome, self._redact(detail), call_id))
                 _one_row(ended.rowcount, call_id)
-            self._ledger.put(self._call(call_id))
+            self._ledger.put(self._priced(call_id))
 
     def keep(self, reply: Reply) -> None:
         """Keep a reply that cost this run nothing: from the cache, or carried by hand.
@@ -230,8 +233,8 @@ class RunStore:
             unaccounted=sum(number for outcome, number in ends if not outcome),
         )
 
-    def _call(self, call_id: CallId) -> CallRow:
-        return self._rows(rows.to_call, sql.CALL, call_id)[0]
+    def _priced(self, call_id: CallId) -> Priced:
+        return self._rows(Priced._make, sql.COST, call_id)[0]
 
     def _rows(self, to_record: Callable[[Row], Found], statement: str, *values: Value) -> list[Found]:
         """The rows of a query as records.

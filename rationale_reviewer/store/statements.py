@@ -33,8 +33,13 @@ _CALLS: Final = (
     "SELECT id, request, step, document, attempt, model, sent_at, finished_at, outcome, detail, prompt_tokens, "
     "cached_tokens, output_tokens, money, price_date, max_prompt_tokens, max_output_tokens, max_money FROM calls"
 )
-CALL: Final = f"{_CALLS} WHERE id = ?"
 ALL_CALLS: Final = f"{_CALLS} ORDER BY id"
 OPEN_CALLS: Final = f"{_CALLS} WHERE finished_at IS NULL ORDER BY id"
+# In the order of ledger.Priced.
+COSTS: Final = (
+    "SELECT id, outcome, prompt_tokens, cached_tokens, output_tokens, money, price_date, max_prompt_tokens, "
+    "max_output_tokens, max_money FROM calls"
+)
+COST: Final = f"{COSTS} WHERE id = ?"
 CAUSES: Final = "SELECT cause, COUNT(*) FROM replies GROUP BY cause ORDER BY cause"
 OUTCOMES: Final = "SELECT outcome, COUNT(*) FROM calls GROUP BY outcome ORDER BY outcome"
