@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from rationale_reviewer.records.bank import Asks, RubricItem
 from rationale_reviewer.records.base import Record
 from rationale_reviewer.records.document import HiddenRange, Parser, Span, UnreadPart
+from rationale_reviewer.records.usage import Spend
 from rationale_reviewer.records.vocabulary import (
     Applies,
     Cause,
@@ -351,18 +352,6 @@ class Tool(Record):
 
     name: str = "rationale-reviewer"
     version: str
-
-
-class Spend(Record):
-    """What a review cost; zero for an engine without calls."""
-
-    calls: int = 0
-    prompt_tokens: int = 0
-    cached_tokens: int = 0
-    output_tokens: int = 0
-    money: float | None = None
-    currency: str = "USD"
-    price_date: str = ""
 
 
 class Scope(Record):
