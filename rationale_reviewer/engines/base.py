@@ -16,6 +16,7 @@ from rationale_reviewer.records.base import Record
 from rationale_reviewer.records.document import Document
 from rationale_reviewer.records.reading import Reading
 from rationale_reviewer.records.review import EngineRef
+from rationale_reviewer.records.usage import Usage
 from rationale_reviewer.records.vocabulary import Cause, GateState
 
 State = TypeVar("State")
@@ -55,6 +56,8 @@ class Reply(Record):
     text: str = ""
     cause: Cause | None = None
     detail: str = ""
+    usage: Usage | None = None
+    """What the call used, as far as the provider says; None when there was no call."""
 
 
 class Step(NamedTuple, Generic[State]):
