@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from rationale_reviewer.records.base import Record
+from rationale_reviewer.records.usage import Usage
 from rationale_reviewer.records.vocabulary import Cause
 
 
@@ -31,3 +32,5 @@ class Reply(Record):
     text: str = ""
     cause: Cause | None = None
     detail: str = ""
+    usage: Usage | None = None
+    """What the call used, as far as the provider says; None when there was no call."""
