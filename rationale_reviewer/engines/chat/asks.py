@@ -48,7 +48,7 @@ def make_ask(
     """A request for a step, from its prompt."""
     system, user = load_prompt(step.value).fill(values)
     messages = (Message(role="system", content=system), Message(role="user", content=user))
-    return Ask(_request(step, messages, schema_of(form)), step, tuple(about), key, window)
+    return Ask(request_of(step, messages, form), step, tuple(about), key, window)
 
 
 def make_repair(ask: Ask, reply: str, fault: str) -> Ask:
@@ -59,6 +59,11 @@ def make_repair(ask: Ask, reply: str, fault: str) -> Ask:
         Message(role="user", content=load_repair().substitute(fault=fault)),
     )
     return ask._replace(request=_request(ask.step, messages, ask.request.reply_schema), repair=True)
+
+
+def request_of(step: StepName, messages: tuple[Message, ...], form: type[BaseModel]) -> Request:
+    """The request that these messages are, with the form of its reply."""
+    return _request(step, messages, schema_of(form))
 
 
 def _request(step: StepName, messages: tuple[Message, ...], schema: Mapping[str, JsonValue]) -> Request:

@@ -15,10 +15,10 @@ from rationale_reviewer.engines.base import Reply, Step, Task
 from rationale_reviewer.engines.chat import read, support, write
 from rationale_reviewer.engines.chat.asks import Ask, StepName, make_repair
 from rationale_reviewer.engines.chat.forms import CritiqueReply, DraftReply, ReadReply, SupportReply
+from rationale_reviewer.engines.chat.json_reply import UnreadableError, parse_form, unwrap
 from rationale_reviewer.engines.chat.merging import merged
 from rationale_reviewer.engines.chat.quotes import Numbered, kept
 from rationale_reviewer.engines.chat.rendering import DEFAULT_CONTEXT, Window, windows
-from rationale_reviewer.engines.chat.strict import Unreadable, parse
 from rationale_reviewer.engines.chat.support import Pair
 from rationale_reviewer.places import Place
 from rationale_reviewer.prompts import load_prompt, load_repair
@@ -43,7 +43,7 @@ NOTE: Final = (
     "A language model offered quotations, statuses, drafts and remarks; code found every quotation in the visible "
     "text, computed the verdicts, and cut what rests on nothing."
 )
-_FORMS: Final[dict[StepName, type[Any]]] = {
+FORMS: Final[dict[StepName, type[Any]]] = {
     StepName.READ: ReadReply,
     StepName.SUPPORT: SupportReply,
     StepName.DRAFT: DraftReply,
@@ -108,17 +108,22 @@ class ChatEngine:
         self.skip = frozenset(skip) if effort is Effort.STANDARD else frozenset(StepName) - {StepName.READ}
         self.settings = dict(settings or {})
 
+    @property
+    def prompts_digest(self) -> str:
+        """Of all prompt files."""
+        return digest("".join(load_prompt(step.value).digest for step in StepName) + load_repair().template)
+
     def describe(self, bank: QuestionBank) -> EngineRef:
         """Name, version, and the digest of prompts, bank and settings."""
-        asked = "".join(load_prompt(step.value).digest for step in StepName) + load_repair().template
         settings = {"tool": __version__, "model": self.model, "effort": self.effort.value, **self.settings}
         if self.skip:
             settings["skipped"] = ", ".join(sorted(self.skip))
         return EngineRef(
             name=NAME,
             version=VERSION,
-            digest=digest(f"{bank.digest}{asked}{settings}"),
+            digest=digest(f"{bank.digest}{self.prompts_digest}{settings}"),
             note=NOTE,
+            model=self.model or None,
             settings=settings,
         )
 
@@ -183,12 +188,15 @@ def _take(state: State, ask: Ask, reply: Reply) -> tuple[State, list[Ask]]:
     """One reply taken in; a repair where it cannot be read and none was asked for yet."""
     if reply.cause and reply.cause is not Cause.UNREADABLE_REPLY:
         return _failed(state, ask, reply.cause, reply.detail), []
-    parsed = Unreadable(reply.detail or "it is empty") if reply.cause else parse(reply.text, _FORMS[ask.step])
-    if not isinstance(parsed, Unreadable):
-        return _hear(state, ask, parsed), []
+    fault = reply.detail or "it is empty"
+    if not reply.cause:
+        try:
+            return _hear(state, ask, parse_form(unwrap(reply.text), FORMS[ask.step])), []
+        except UnreadableError as error:
+            fault = str(error)
     if ask.repair:
-        return _failed(state, ask, Cause.UNREADABLE_REPLY, parsed.fault), []
-    repair = make_repair(ask, reply.text, parsed.fault)
+        return _failed(state, ask, Cause.UNREADABLE_REPLY, fault), []
+    repair = make_repair(ask, reply.text, fault)
     shown = dict(state.shown)
     if ask.request.id in shown:
         shown[repair.request.id] = shown[ask.request.id]
