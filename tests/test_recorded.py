@@ -12,7 +12,7 @@ import pytest
 import yaml
 from recorded import CASSETTES, DOCUMENTS, FOLDER, review_recorded
 from recording import recorder
-from vcr.errors import CannotOverwriteExistingRequestException
+from vcr.errors import CannotOverwriteExistingCassetteException
 
 from rationale_reviewer import prompts
 from rationale_reviewer.engines.chat.settings import ModelSettings, make_settings
@@ -75,7 +75,7 @@ def test_one_letter_of_a_prompt(part: str, tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(prompts, "_read", altered)
     prompts.load_prompt.cache_clear()
     try:
-        with pytest.raises((EngineError, CannotOverwriteExistingRequestException)):
+        with pytest.raises((EngineError, CannotOverwriteExistingCassetteException)):
             _play("tideline", tmp_path)
     finally:
         prompts.load_prompt.cache_clear()

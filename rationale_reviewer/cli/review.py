@@ -205,6 +205,16 @@ def _rendered(bundle: "ReviewBundle", copies: Mapping[str, bytes], *, short: boo
     return files
 
 
+def files_of(
+    bundle: "ReviewBundle", document: "Document", path: Path, folder: Path, encoding: str | None
+) -> dict[str, str | bytes]:
+    """All files of a review of one document that lies at a path, by name."""
+    import os
+
+    placed = _placed(bundle, [os.path.relpath(path, folder)], encoding)
+    return {**_rendered(placed, {}, short=False), **_report(placed, document)}
+
+
 def _report(bundle: "ReviewBundle", document: "Document") -> dict[str, str]:
     from rationale_reviewer.output import REPORT
     from rationale_reviewer.report.html import render
