@@ -84,11 +84,22 @@ class Server:
 
 
 @contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C has its usual meaning, here and in new processes, even where a shell started this with it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def served() -> Iterator[Server]:
     """A server for a while."""
     server = Server()
     try:
-        yield server
+        with interruptible():
+            yield server
     finally:
         server.close()
 

@@ -10,10 +10,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from conftest import ROOT
+from storing import interruptible
 
 from rationale_reviewer.drain import FIRST, Drain
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
+
+
+@pytest.fixture(autouse=True)
+def _interruptible() -> Iterator[None]:
+    with interruptible():
+        yield
 
 
 @pytest.fixture
