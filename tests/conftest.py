@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from pytest_socket import disable_socket
+from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
 
 from rationale_reviewer.question_bank import load_bank
 from rationale_reviewer.records.bank import QuestionBank
@@ -15,6 +15,13 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture(autouse=True)
 def _no_network() -> None:
     disable_socket(allow_unix_socket=True)
+
+
+@pytest.fixture
+def loopback(_no_network: None) -> None:
+    """Opens sockets to 127.0.0.1 only, for tests that talk to a stub server."""
+    enable_socket()
+    socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import httpx2
 
+from rationale_reviewer import __version__
 from rationale_reviewer.engines.chat.bodies import BodyError, check_completion
 from rationale_reviewer.errors import EngineError
 
@@ -20,7 +21,6 @@ MAX_BODY: Final = 8_000_000
 _CONNECT: Final = 15.0
 """Seconds to open a connection; a host that is down must not take the time meant for a long reply."""
 
-_SENT: Final = frozenset({"host", "accept", "content-type", "content-length", "user-agent", "connection"})
 _DROPPED: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 
@@ -46,7 +46,7 @@ class Guard(httpx2.BaseTransport):
         """Send one request and read its reply."""
         if _origin(request.url) != self._home:
             raise EngineError("a request was about to leave for another address than the one named; nothing was sent")
-        request.headers = self._headers(request.headers)
+        request.headers = self._headers(request)
         end = self._clock() + self._door.timeout
         response = self._inner.handle_request(request)
         try:
@@ -62,11 +62,21 @@ class Guard(httpx2.BaseTransport):
         """Close the connections."""
         self._inner.close()
 
-    def _headers(self, given: httpx2.Headers) -> httpx2.Headers:
-        kept = [(name, value) for name, value in given.multi_items() if name in _SENT or name.startswith("x-stainless")]
+    def _headers(self, request: httpx2.Request) -> httpx2.Headers:
+        """Ours, and of the library's only what counts its attempts: a variable can set any of the others."""
+        kept = [(name, value) for name, value in request.headers.multi_items() if name.startswith("x-stainless-")]
         key = self._door.read_key()
         return httpx2.Headers(
-            [*kept, ("accept-encoding", "identity"), *([("authorization", f"Bearer {key}")] if key else [])]
+            [
+                ("host", request.url.netloc.decode("ascii")),
+                ("user-agent", f"rationale-reviewer/{__version__}"),
+                ("accept", "application/json"),
+                ("accept-encoding", "identity"),
+                ("content-type", "application/json"),
+                ("content-length", str(len(request.read()))),
+                *([("authorization", f"Bearer {key}")] if key else []),
+                *kept,
+            ]
         )
 
     def _chunks(self, response: httpx2.Response, end: float) -> Iterator[bytes]:

@@ -62,10 +62,10 @@ class ModelSettings(Record):
     tracing: bool = False
     """Whether LangSmith may get what is sent: the document's text. Off, whatever the environment says."""
 
-    @field_validator("model", "base_url", "key_env")
+    @field_validator("model", "base_url", "key_env", mode="before")
     @classmethod
-    def _no_key(cls, value: str) -> str:
-        if holds_key(value):
+    def _no_key(cls, value: Any) -> Any:
+        if isinstance(value, str) and holds_key(value):
             raise ValueError("this looks like a key; put the key into an environment variable and name that")
         return value
 
