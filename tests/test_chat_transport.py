@@ -286,6 +286,10 @@ def test_what_is_sent(stub: StubServer) -> None:
         "max_completion_tokens": 900,
     }
     assert [one["role"] for one in plain["messages"]] == ["system", "user"]
+    assert stub.received[0].headers.keys() == {
+        "host", "user-agent", "accept", "accept-encoding", "content-type", "content-length", "authorization",
+        "x-stainless-retry-count",
+    }  # fmt: skip
 
 
 def test_a_key_that_goes_away(stub: StubServer) -> None:
