@@ -66,9 +66,9 @@ class Transport:
         model: BaseChatModel | None = None,
     ) -> None:
         self.settings = settings
-        self._ledger: Ledger[Any] = ledger or NullLedger()
+        self._ledger: Ledger[Any] = NullLedger() if ledger is None else ledger
         self._environment = environment
-        self._model = model or make_model(settings, environment)
+        self._model = make_model(settings, environment) if model is None else model
         self._halt = Halt()
         self._now = clocks.now
         sleep: Callable[[float], None] = clocks.sleep or sleep_using_event(self._halt.event)
