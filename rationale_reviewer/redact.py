@@ -23,7 +23,7 @@ _SHAPES: Final = tuple(
     for shape, put in (
         (r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", MASK),
         (r"(?i)([a-z0-9+.-]{1,20}://)[^\s/?#\"'<>]{1,500}@", rf"\1{MASK}@"),
-        (rf"(?i)\b({_HEADERS})((?:\\?[\"'])?\]?\s*[:=,]\s*+\[?+(?:b?\\?[\"'])?+)(?!key\])(?:(?:bearer|basic|token)\s+)?[^\s\"',;\\)\]}}]+",
+        (rf"(?i)\b({_HEADERS})((?:\\?[\"']\s*,\s*b?|(?:\\?[\"'])?\]?\s*[:=]\s*+\[?+)(?:\\?[\"'])?+)(?!key\])(?:(?:bearer|basic|token)\s+)?[^\s\"',;\\)\]}}]+",
          rf"\1\2{MASK}"),
         (r"(?i)([?&](?:api[-_]?key|key|token|access_token|sig|signature)=)[^\s&#\"'<>]+", rf"\1{MASK}"),
         (rf"(?i){_START}bearer\s+[A-Za-z0-9._~+/=*-]{{6,}}", MASK),

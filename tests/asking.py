@@ -5,6 +5,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from rationale_reviewer.engines.base import Message, Reply, Request
+from rationale_reviewer.engines.chat.outcomes import Ended
 from rationale_reviewer.engines.chat.settings import OWN_KEY, make_settings
 from rationale_reviewer.engines.chat.transport import Clocks, Transport
 from rationale_reviewer.records.usage import Usage
@@ -49,7 +50,7 @@ class Row(NamedTuple):
 
     request: str
     end: str = ""
-    """``finished``, the outcome of a failure, or nothing yet."""
+    """``finished``, how it failed, or nothing yet."""
     detail: str = ""
     usage: Usage | None = None
 
@@ -72,9 +73,9 @@ class ListLedger:
         """It has a reply."""
         self._end(call, Row(reply.request, "finished", reply.detail, usage))
 
-    def fail(self, call: int, outcome: str, detail: str) -> None:
+    def fail(self, call: int, outcome: Ended, detail: str) -> None:
         """It has none."""
-        self._end(call, Row(self.rows[call].request, outcome, detail))
+        self._end(call, Row(self.rows[call].request, outcome.value, detail))
 
     def _end(self, call: int, row: Row) -> None:
         assert self.rows[call].end == "", "a call ends once"

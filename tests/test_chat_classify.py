@@ -85,8 +85,8 @@ class GoogleError(Exception):
         pytest.param(openai.APITimeoutError(SENT), Kind.UNKNOWN, id="timeout"),
         pytest.param(httpx2.ReadTimeout("x"), Kind.UNKNOWN, id="read timeout"),
         pytest.param(httpx2.RemoteProtocolError("x"), Kind.UNKNOWN, id="cut off"),
-        pytest.param(httpx2.ConnectError("x"), Kind.TRANSIENT, id="no connection"),
-        pytest.param(httpx2.ConnectTimeout("x"), Kind.TRANSIENT, id="no connection in time"),
+        pytest.param(httpx2.ConnectError("x"), Kind.UNSENT, id="no connection"),
+        pytest.param(httpx2.ConnectTimeout("x"), Kind.UNSENT, id="no connection in time"),
         pytest.param(httpx2.UnsupportedProtocol("x"), Kind.SETTINGS, id="no protocol"),
     ],
 )  # fmt: skip
@@ -103,7 +103,7 @@ def test_a_cause_is_found() -> None:
     inner.__cause__, error.__cause__ = ConnectionRefusedError(), inner
     found = classify(error, 0)
     assert found is not None
-    assert found.kind is Kind.TRANSIENT
+    assert found.kind is Kind.UNSENT
     assert "ConnectError" in found.detail
 
 

@@ -11,8 +11,8 @@ from conftest import ROOT
 from stub_modes import LEAKED, MODES, Answer, limited
 from stub_server import Received, StubServer
 
-from rationale_reviewer.engines.base import Reply
-from rationale_reviewer.engines.chat.outcomes import ALWAYS, RULES, Kind
+from rationale_reviewer.engines.base import Reply, Request
+from rationale_reviewer.engines.chat.outcomes import ALWAYS, RULES, Ended, Kind
 from rationale_reviewer.engines.chat.transport import Transport
 from rationale_reviewer.errors import EngineError, OptionError
 from rationale_reviewer.records.usage import Usage
@@ -161,7 +161,7 @@ def test_a_provider_comes_back(stub: StubServer) -> None:
         text='{"ok": true}',
         usage=Usage(prompt_tokens=100, cached_tokens=64, output_tokens=20),
     )
-    assert [row.end for row in ledger.rows] == ["transient", "rate_limit", "finished"]
+    assert [row.end for row in ledger.rows] == ["rejected", "rejected", "finished"]
 
 
 def test_unknown_usage_is_not_zero(stub: StubServer) -> None:
@@ -197,7 +197,7 @@ def test_timeouts_are_listed_as_unknown(stub: StubServer) -> None:
     with transport(stub.url, ledger=ledger, timeout=0.5, concurrency=50) as asked:
         assert _together(asked, 50) == [Cause.NO_REPLY] * 50
         assert asked.tally.unknown == 100
-    assert [row.end for row in ledger.rows] == ["unknown"] * 100
+    assert [row.end for row in ledger.rows] == ["lost"] * 100
 
 
 def test_budget_ends_a_run(stub: StubServer) -> None:
@@ -286,6 +286,10 @@ def test_what_is_sent(stub: StubServer) -> None:
         "max_completion_tokens": 900,
     }
     assert [one["role"] for one in plain["messages"]] == ["system", "user"]
+    assert stub.received[0].headers.keys() == {
+        "host", "user-agent", "accept", "accept-encoding", "content-type", "content-length", "authorization",
+        "x-stainless-retry-count",
+    }  # fmt: skip
 
 
 def test_a_key_that_goes_away(stub: StubServer) -> None:
@@ -297,6 +301,40 @@ def test_a_key_that_goes_away(stub: StubServer) -> None:
         with pytest.raises(OptionError, match="MY_KEY is not set"):
             asked.ask(request())
     assert [one.headers["authorization"] for one in stub.received] == [f"Bearer {KEY}"]
+
+
+@pytest.mark.parametrize(("plays", "allowed"), [(("good",), 0), (("server_error", "good"), 1)])
+def test_a_cap_holds_for_retries_too(stub: StubServer, plays: tuple[str, ...], allowed: int) -> None:
+    """A ledger that forbids a request is obeyed: it is not sent, and the question is over budget."""
+
+    class Capped(ListLedger):
+        def intend(self, request: Request, model: str) -> int | None:  # type: ignore[override]
+            return super().intend(request, model) if len(self.rows) < allowed else None
+
+    stub.play(*plays)
+    with transport(stub.url, ledger=Capped()) as asked:
+        reply = asked.ask(request())
+        assert asked.tally.sent == stub.count == allowed
+    assert (reply.cause, reply.detail) == (Cause.OVER_BUDGET, "the cap of the run allows no further request")
+
+
+def test_a_filtered_request_is_not_billed(stub: StubServer) -> None:
+    """A filter before the model is a rejection; a filter behind it is a reply that was paid for."""
+    ledger = ListLedger()
+    stub.play("filtered_azure", "filtered")
+    with transport(stub.url, ledger=ledger) as asked:
+        assert [asked.ask(request()).cause for _ in range(2)] == [Cause.CONTENT_FILTER] * 2
+    assert [row.end for row in ledger.rows] == ["rejected", "finished"]
+
+
+def test_nothing_is_sent_without_a_connection() -> None:
+    """A server that is not there: each attempt is listed as unsent."""
+    with StubServer() as gone:
+        url = gone.url
+    ledger = ListLedger()
+    with transport(url, ledger=ledger) as asked:
+        assert asked.ask(request()).detail == "no connection to the model (ConnectError)"
+    assert [row.end for row in ledger.rows] == ["unsent"] * 3
 
 
 def test_the_ledger_comes_first(stub: StubServer) -> None:
@@ -314,7 +352,7 @@ def test_the_ledger_comes_first(stub: StubServer) -> None:
 def test_every_failure_has_a_rule() -> None:
     """What ends a run is never tried again, and what was replied is never tried again either."""
     assert RULES.keys() == set(Kind)
-    assert not any(rule.retries for rule in RULES.values() if rule.stops or rule.replied)
+    assert not any(rule.retries for rule in RULES.values() if rule.stops or rule.ended is Ended.ANSWERED)
 
 
 def test_the_table_of_the_design_page() -> None:

@@ -145,6 +145,20 @@ def test_frames(shape: str, frame: str) -> None:
     assert redact(out) == out
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"authorization": "Bearer canary-secret-1"}', "[(b'authorization', b'Bearer canary-secret-1')]",
+        "{'api-key': 'canary-secret-1'}", "api_key=canary-secret-1", "X-Api-Key:canary-secret-1",
+        '{\\"api-key\\": \\"canary-secret-1\\"}', "authorization: ['Bearer canary-secret-1']",
+        "https://x/v1?api-key=canary-secret-1&a=b", "Authorization: Basic canary-secret-1",
+    ],
+)  # fmt: skip
+def test_headers_in_many_writings(text: str) -> None:
+    """A header's value goes whatever it looks like, as dictionaries, pairs, lines and addresses write it."""
+    assert "canary" not in redact(text)
+
+
 def test_values_of_any_shape() -> None:
     """A key without a known shape goes when it is named; a placeholder takes no words away."""
     assert redact("wrong: hunter2-hunter2", ["hunter2-hunter2"]) == f"wrong: {MASK}"
@@ -156,6 +170,7 @@ def test_values_of_any_shape() -> None:
     [
         "the organ-wide org-chart", "risk-based sk-learn", "a bearer of bad news", "sha256:" + "0123456789abcdef" * 4,
         "see https://example.org/a@b", "HTTP 429, rate_limit_exceeded: Limit 30000, Requested 40000", "AIza",
+        "authorization, roles and rights",
     ],
 )  # fmt: skip
 def test_plain_text_stays(text: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from rationale_reviewer.records.review import ReviewBundle
     from rationale_reviewer.records.run import RunInfo
     from rationale_reviewer.records.usage import Cap, Spend
-
-_OLD: Final = ".old"
 
 
 def review_by_model(
@@ -42,13 +40,14 @@ def review_by_model(
     from rationale_reviewer.pipeline import review
     from rationale_reviewer.redact import redact
     from rationale_reviewer.spend import load_prices
+    from rationale_reviewer.store.aside import set_aside
     from rationale_reviewer.store.run import RunStore, run_path
 
     settings = make_settings(SETTINGS_FILE, wanted.overrides())
     engine = make_chat_engine(settings, wanted)
     path = run_path(folder)
     if wanted.fresh:
-        _put_aside(path)
+        set_aside(path)
     prices = load_prices(SETTINGS_FILE)
     with ExitStack() as stack:
         store = stack.enter_context(RunStore.open(path, run_info([loaded], bank, engine, settings), redact=redact))
@@ -125,13 +124,6 @@ def spend_line(spend: "Spend") -> str:
         f"{spend.calls} calls{unsure}, {spend.prompt_tokens:,} prompt tokens{cached}, {spend.output_tokens:,} output "
         f"tokens, {money or 'money unknown: no price for this model'}"
     )
-
-
-def _put_aside(path: Path) -> None:
-    """Keep an old run beside the new one."""
-    for one in sorted(path.parent.glob(path.name + "*")):
-        if not one.name.endswith(_OLD):
-            one.replace(one.with_name(one.name + _OLD))
 
 
 @contextmanager

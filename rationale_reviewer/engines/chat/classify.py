@@ -80,7 +80,7 @@ def _by_connection(error: Exception) -> Fault | None:
     named = next((one for one in causes if type(one).__module__.split(".")[0] in {"httpx", "httpx2"}), error)
     name = type(named).__name__
     if names & _NOT_SENT:
-        return Fault(Kind.TRANSIENT, f"no connection to the model ({name})")
+        return Fault(Kind.UNSENT, f"no connection to the model ({name})")
     if names & _NOT_MADE:
         return Fault(Kind.SETTINGS, f"the request could not be made ({name})")
     if names & _CONNECTION:
@@ -106,7 +106,8 @@ def _by_status(error: BaseException, status: int, now: float) -> Fault:
     response = getattr(error, "response", None)
     headers = {name.lower(): value for name, value in getattr(response, "headers", {}).items()}
     body = getattr(error, "body", None) or getattr(error, "details", None)
-    return _by_code(_inner(body), status, headers, now) or Fault(Kind.REQUEST, _said(status, _inner(body)))
+    found = _by_code(_inner(body), status, headers, now) or Fault(Kind.REQUEST, _said(status, _inner(body)))
+    return found._replace(rejected=True)
 
 
 def _by_code(body: Mapping[str, Any], status: int, headers: Mapping[str, str], now: float) -> Fault | None:

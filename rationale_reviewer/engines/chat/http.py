@@ -46,9 +46,16 @@ class Guard(httpx2.BaseTransport):
         """Send one request and read its reply."""
         if _origin(request.url) != self._home:
             raise EngineError("a request was about to leave for another address than the one named; nothing was sent")
-        request.headers = self._headers(request)
+        # The library looks up headers of its own in the request that it made, so another one goes out.
+        ours = httpx2.Request(
+            request.method,
+            request.url,
+            headers=self._headers(request),
+            content=request.read(),
+            extensions=request.extensions,
+        )
         end = self._clock() + self._door.timeout
-        response = self._inner.handle_request(request)
+        response = self._inner.handle_request(ours)
         try:
             body = b"".join(self._chunks(response, end))
         finally:
@@ -63,8 +70,8 @@ class Guard(httpx2.BaseTransport):
         self._inner.close()
 
     def _headers(self, request: httpx2.Request) -> httpx2.Headers:
-        """Ours, and of the library's only what counts its attempts: a variable can set any of the others."""
-        kept = [(name, value) for name, value in request.headers.multi_items() if name.startswith("x-stainless-")]
+        """Ours, and the library's count of its attempts: its others tell of the machine, or come from variables."""
+        count = request.headers.get("x-stainless-retry-count")
         key = self._door.read_key()
         return httpx2.Headers(
             [
@@ -75,7 +82,7 @@ class Guard(httpx2.BaseTransport):
                 ("content-type", "application/json"),
                 ("content-length", str(len(request.read()))),
                 *([("authorization", f"Bearer {key}")] if key else []),
-                *kept,
+                *([("x-stainless-retry-count", count)] if count else []),
             ]
         )
 

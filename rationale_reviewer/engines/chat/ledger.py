@@ -3,6 +3,7 @@
 from typing import Protocol, TypeVar
 
 from rationale_reviewer.engines.base import Reply, Request
+from rationale_reviewer.engines.chat.outcomes import Ended
 from rationale_reviewer.records.base import Record
 from rationale_reviewer.records.usage import Usage
 
@@ -16,26 +17,31 @@ class Ledger(Protocol[Call]):
     that was intended and has neither was cut off: its outcome is unknown, and it may have been paid for.
     """
 
-    def intend(self, request: Request, model: str) -> Call:
-        """A request is about to be sent; it may be sent only when this has come back."""
+    def intend(self, request: Request, model: str) -> Call | None:
+        """A request is about to be sent. It may be sent only when this has come back, and not when it gives None.
+
+        Returns:
+            What stands for the call from then on; None when a cap forbids it.
+        """
 
     def finish(self, call: Call, reply: Reply, usage: Usage | None) -> None:
         """A reply arrived: accepted, or with the cause why it cannot be used. Both were paid for."""
 
-    def fail(self, call: Call, outcome: str, detail: str) -> None:
-        """No reply arrived. The outcome ``unknown`` means that it may have been paid for."""
+    def fail(self, call: Call, outcome: Ended, detail: str) -> None:
+        """No reply arrived; the outcome says whether it may have been paid for all the same."""
 
 
 class NullLedger:
     """Keeps nothing."""
 
-    def intend(self, request: Request, model: str) -> None:
+    def intend(self, *_: object) -> int:
+        """Nothing is kept, and nothing forbidden."""
+        return 0
+
+    def finish(self, call: int, reply: Reply, usage: Usage | None) -> None:
         """Nothing is kept."""
 
-    def finish(self, call: None, reply: Reply, usage: Usage | None) -> None:
-        """Nothing is kept."""
-
-    def fail(self, call: None, outcome: str, detail: str) -> None:
+    def fail(self, call: int, outcome: Ended, detail: str) -> None:
         """Nothing is kept."""
 
 

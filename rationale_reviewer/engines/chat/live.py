@@ -11,22 +11,18 @@ from typing import Final, NamedTuple
 from rationale_reviewer.drain import Drain
 from rationale_reviewer.engines.base import Reply, Request
 from rationale_reviewer.engines.chat.asks import StepName
+from rationale_reviewer.engines.chat.outcomes import Ended
 from rationale_reviewer.engines.chat.rendering import tokens
 from rationale_reviewer.engines.chat.settings import ModelSettings
 from rationale_reviewer.engines.chat.transport import Transport
 from rationale_reviewer.errors import EngineError
 from rationale_reviewer.records.run import CallId, CallOutcome
 from rationale_reviewer.records.usage import Cap, Usage
-from rationale_reviewer.records.vocabulary import Cause
 from rationale_reviewer.spend import PriceList
 from rationale_reviewer.store.run import RunStore
 
 # The most output that a reply is taken to have where the settings set no limit; the longest genuine one had 7,900.
 OUTPUT_TOKENS: Final = 16_000
-
-
-class OverBudgetError(EngineError):
-    """The cap does not allow a further call."""
 
 
 class StoppedError(EngineError):
@@ -42,17 +38,13 @@ class StoreLedger:
         self._prices = prices
         self._cap = cap
 
-    def intend(self, request: Request, model: str) -> CallId:
-        """Note a request that is about to leave.
+    def intend(self, request: Request, model: str) -> CallId | None:
+        """Note a request that is about to leave; None when the run could pass its cap by it.
 
         Raises:
-            OverBudgetError: The run could pass its cap by it.
             StoreError: It could not be noted.
         """
-        call = self._store.intend_within(self._cap, request, model, price=self.most(request))
-        if call is None:
-            raise OverBudgetError("the cap is reached")
-        return call
+        return self._store.intend_within(self._cap, request, model, price=self.most(request))
 
     def most(self, request: Request) -> Usage:
         """The most that a request can use and cost."""
@@ -65,10 +57,9 @@ class StoreLedger:
         priced = self._prices.cost(self._settings.model, usage) if usage else None
         self._store.finish(call, reply, priced)
 
-    def fail(self, call: CallId, outcome: str, detail: str) -> None:
+    def fail(self, call: CallId, outcome: Ended, detail: str) -> None:
         """Keep that no reply came."""
-        known = CallOutcome.LOST if outcome == "unknown" else CallOutcome.REJECTED
-        self._store.fail(call, known, detail)
+        self._store.fail(call, CallOutcome(outcome.value), detail)
 
 
 class Progress(NamedTuple):
@@ -123,7 +114,7 @@ class LiveDriver:
             try:
                 while waiting or running:
                     while waiting and len(running) < self._transport.settings.concurrency and not self._drain.stopping:
-                        running.add(pool.submit(self._ask, waiting.pop()))
+                        running.add(pool.submit(self._transport.ask, waiting.pop()))
                     if not running:
                         break
                     ended, running = wait(running, return_when=FIRST_COMPLETED)
@@ -136,12 +127,6 @@ class LiveDriver:
         if waiting:
             raise StoppedError("stopped; what was answered is kept, and the same command goes on from there")
         return found
-
-    def _ask(self, request: Request) -> Reply:
-        try:
-            return self._transport.ask(request)
-        except OverBudgetError:
-            return Reply(request=request.id, cause=Cause.OVER_BUDGET, detail="the cap does not allow it")
 
 
 def _shares_its_beginning(requests: Sequence[Request]) -> bool:

@@ -13,10 +13,12 @@ class Kind(StrEnum):
 
     RATE_LIMIT = "rate_limit"
     TRANSIENT = "transient"
+    UNSENT = "unsent"
     UNKNOWN = "unknown"
     QUOTA = "quota"
     ACCESS = "access"
     SETTINGS = "settings"
+    OVER_BUDGET = "over_budget"
     STRUCTURE = "structure"
     TOO_LONG = "too_long"
     REQUEST = "request"
@@ -29,6 +31,19 @@ class Kind(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class Ended(StrEnum):
+    """How a request ended, for its price."""
+
+    ANSWERED = "answered"
+    """A reply came, which is billed."""
+    REJECTED = "rejected"
+    """The provider said no, for which none bills."""
+    LOST = "lost"
+    """No whole reply came; it may have been billed."""
+    UNSENT = "unsent"
+    """Nothing, or not all of it, left this machine."""
+
+
 class Rule(NamedTuple):
     """What follows from a failure."""
 
@@ -38,30 +53,31 @@ class Rule(NamedTuple):
     """Whether it ends the run, because every further request would meet the same."""
     cause: Cause
     """What is said of the request when it is given up."""
-    replied: bool = False
-    """Whether a reply came, which was paid for."""
+    ended: Ended = Ended.REJECTED
 
 
 ALWAYS: Final = -1
 RULES: Final[Mapping[Kind, Rule]] = {
     Kind.RATE_LIMIT: Rule(ALWAYS, False, Cause.NO_REPLY),
     Kind.TRANSIENT: Rule(ALWAYS, False, Cause.NO_REPLY),
+    Kind.UNSENT: Rule(ALWAYS, False, Cause.NO_REPLY, Ended.UNSENT),
     # It may have been paid for, so a second one may be paid for twice; a third is not risked.
-    Kind.UNKNOWN: Rule(1, False, Cause.NO_REPLY),
+    Kind.UNKNOWN: Rule(1, False, Cause.NO_REPLY, Ended.LOST),
     Kind.QUOTA: Rule(0, True, Cause.NO_REPLY),
     Kind.ACCESS: Rule(0, True, Cause.NO_REPLY),
     Kind.SETTINGS: Rule(0, True, Cause.NO_REPLY),
+    Kind.OVER_BUDGET: Rule(0, False, Cause.OVER_BUDGET, Ended.UNSENT),
     # Sent again at once in a simpler form while there is one, which is no retry.
     Kind.STRUCTURE: Rule(0, False, Cause.ENGINE_ERROR),
     Kind.TOO_LONG: Rule(0, False, Cause.TOO_LONG),
     Kind.REQUEST: Rule(0, False, Cause.ENGINE_ERROR),
-    Kind.BODY: Rule(0, False, Cause.UNREADABLE_REPLY, True),
-    Kind.REFUSAL: Rule(0, False, Cause.REFUSAL, True),
-    Kind.CUT: Rule(0, False, Cause.CUT_REPLY, True),
-    Kind.FILTERED: Rule(0, False, Cause.CONTENT_FILTER, True),
-    Kind.TOOL_CALL: Rule(0, False, Cause.UNREADABLE_REPLY, True),
-    Kind.EMPTY: Rule(0, False, Cause.UNREADABLE_REPLY, True),
-    Kind.UNREADABLE: Rule(0, False, Cause.UNREADABLE_REPLY, True),
+    Kind.BODY: Rule(0, False, Cause.UNREADABLE_REPLY, Ended.ANSWERED),
+    Kind.REFUSAL: Rule(0, False, Cause.REFUSAL, Ended.ANSWERED),
+    Kind.CUT: Rule(0, False, Cause.CUT_REPLY, Ended.ANSWERED),
+    Kind.FILTERED: Rule(0, False, Cause.CONTENT_FILTER, Ended.ANSWERED),
+    Kind.TOOL_CALL: Rule(0, False, Cause.UNREADABLE_REPLY, Ended.ANSWERED),
+    Kind.EMPTY: Rule(0, False, Cause.UNREADABLE_REPLY, Ended.ANSWERED),
+    Kind.UNREADABLE: Rule(0, False, Cause.UNREADABLE_REPLY, Ended.ANSWERED),
 }
 
 
@@ -76,8 +92,15 @@ class Fault(NamedTuple):
     usage: Usage | None = None
     text: str = ""
     """What was replied, where something was."""
+    rejected: bool = False
+    """Whether it came with the status of an error: then it is not billed, whatever its kind."""
 
     @property
     def rule(self) -> Rule:
         """What is done about it."""
         return RULES[self.kind]
+
+    @property
+    def ended(self) -> Ended:
+        """How the request ended, for its price."""
+        return Ended.REJECTED if self.rejected else self.rule.ended

@@ -24,7 +24,7 @@ from rationale_reviewer.engines.chat.ledger import Ledger, NullLedger, Tally
 from rationale_reviewer.engines.chat.limiter import Limiter
 from rationale_reviewer.engines.chat.messages import fault_of, text_of, to_library, usage_of
 from rationale_reviewer.engines.chat.models import make_model
-from rationale_reviewer.engines.chat.outcomes import Fault, Kind
+from rationale_reviewer.engines.chat.outcomes import Ended, Fault, Kind
 from rationale_reviewer.engines.chat.patience import Attempt, Patience
 from rationale_reviewer.engines.chat.settings import ModelSettings
 from rationale_reviewer.engines.chat.structure import Form, Structure
@@ -66,9 +66,9 @@ class Transport:
         model: BaseChatModel | None = None,
     ) -> None:
         self.settings = settings
-        self._ledger: Ledger[Any] = ledger or NullLedger()
+        self._ledger: Ledger[Any] = NullLedger() if ledger is None else ledger
         self._environment = environment
-        self._model = model or make_model(settings, environment)
+        self._model = make_model(settings, environment) if model is None else model
         self._halt = Halt()
         self._now = clocks.now
         sleep: Callable[[float], None] = clocks.sleep or sleep_using_event(self._halt.event)
@@ -152,17 +152,20 @@ class Transport:
     def _send(self, request: Request, form: Form) -> Attempt:
         """The one place from which a request leaves."""
         call = self._ledger.intend(request, self.settings.model)
+        if call is None:
+            over = Fault(Kind.OVER_BUDGET, "the cap of the run allows no further request")
+            return Attempt(self._failed(request, over), over)
         self._count("sent")
         outcome = self._call(request, form)
         if isinstance(outcome, Reply):
             self._ledger.finish(call, outcome, outcome.usage)
             return Attempt(outcome, None)
         reply = self._failed(request, outcome)
-        if outcome.rule.replied:
+        if outcome.ended is Ended.ANSWERED:
             self._ledger.finish(call, reply, reply.usage)
         else:
-            self._count("unknown", outcome.kind is Kind.UNKNOWN)
-            self._ledger.fail(call, outcome.kind.value, reply.detail)
+            self._count("unknown", outcome.ended is Ended.LOST)
+            self._ledger.fail(call, outcome.ended, reply.detail)
         return Attempt(reply, outcome)
 
     def _call(self, request: Request, form: Form) -> Reply | Fault:
