@@ -75,6 +75,11 @@ def choose(
     return {at: _close(question.items[at], shown[at], weights, kind, counts) for at in sorted(shown)}
 
 
+def chance(score: float) -> float:
+    """The chance that a sentence of this score shows the item, as the fit has it."""
+    return 1 / (1 + math.exp(-score))
+
+
 def _may_show(scored: Scored, item: RubricItem) -> bool:
     """What no score makes good: nothing of it in the sentence, or a mechanism or result that is denied."""
     return scored.own >= LEAST_OWN and not (scored.negated and item.asks != "statement")
@@ -86,7 +91,7 @@ def _chance(hinted: Candidates) -> float:
     for found in hinted.values():
         score = found[0].scored.score
         if score >= HINT:
-            none *= 1 - 1 / (1 + math.exp(-score))
+            none *= 1 - chance(score)
     return 1 - none
 
 

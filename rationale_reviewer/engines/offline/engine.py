@@ -8,6 +8,7 @@ from typing import Final
 
 from rationale_reviewer import __version__
 from rationale_reviewer.engines.base import Reply, Step, Task
+from rationale_reviewer.engines.offline.choice import chance
 from rationale_reviewer.engines.offline.language import is_known_language
 from rationale_reviewer.engines.offline.lexicon import Lexicon, compiled
 from rationale_reviewer.engines.offline.reader import Reader
@@ -86,7 +87,7 @@ class OfflineEngine:
             bank: The questions; a question's score of a sentence is the best of its items'.
 
         Returns:
-            Question id -> (score, unit); the earlier of two equal ones first.
+            Question id -> (chance that the unit shows one of its items, unit); the earlier of two equal ones first.
         """
         lexicon = self.lexicon(bank)
         ranked: dict[str, list[tuple[float, Unit]]] = {question.id: [] for question in bank.questions}
@@ -99,7 +100,7 @@ class OfflineEngine:
                 if scored.own > 0:
                     best[number] = max(scored.score, best.get(number, _EVERYTHING))
             for number, score in best.items():
-                ranked[bank.questions[number].id].append((score, found.unit))
+                ranked[bank.questions[number].id].append((chance(score), found.unit))
         for one in ranked.values():
             one.sort(key=lambda entry: -entry[0])
         return ranked

@@ -7,7 +7,7 @@ headings over it moves them.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from rationale_reviewer.engines.offline.lexicon import Lexicon
@@ -116,7 +116,7 @@ class Scanner:
 
     def _weigh(self, over: Over, headings: tuple[str, ...]) -> _Above:
         weights, lexicon = self.weights, self.lexicon
-        words = set(bare(" ".join(headings)))
+        words = dict.fromkeys(bare(" ".join(headings)))
         questions = len(lexicon.bank.questions)
         share = weights.heading / math.sqrt(len(words) + FREE_HEADING)
         worth = [share * one for one in held(lexicon.wording.questions, words, questions)]
@@ -130,10 +130,10 @@ class Scanner:
         return _Above(over, measured, unmeasured)
 
     def _passage(self, passage: Passage, kept: list[tuple[int, Unit, list[str]]], above: _Above) -> Iterator[Sentence]:
-        everything = {stem for _, _, words in kept for stem in words}
+        everything = dict.fromkeys(stem for _, _, words in kept for stem in words)
         around = self._wording(everything)
         for number, unit, words in kept:
-            own = around if len(kept) == 1 else self._wording(set(words))
+            own = around if len(kept) == 1 else self._wording(dict.fromkeys(words))
             tally = Tally(self.lexicon, words, above.over)
             signs = Signs(
                 markers=frozenset(tally.markers),
@@ -145,8 +145,8 @@ class Scanner:
             items = self._score(tally, signs, above, own, around)
             yield Sentence(number, passage, unit, signs, items, tally)
 
-    def _wording(self, words: set[str]) -> list[float]:
-        """How much of each item's bag some stems hold, by weight and length."""
+    def _wording(self, words: Collection[str]) -> list[float]:
+        """How much of each item's bag some distinct stems hold, by weight and length; sums are in their order."""
         share = self.weights.wording / math.sqrt(len(words) + FREE)
         return [share * one for one in held(self.lexicon.wording.items, words, len(self.lexicon.items))]
 
