@@ -19,7 +19,7 @@ from rationale_reviewer.kept import keep, recall
 from rationale_reviewer.records.bank import QuestionBank
 
 # Raised whenever the compiled form changes, so that no kept one is taken for it.
-FORMAT: Final = 1
+FORMAT: Final = 2
 # What a target's key looks like: ITEM the item's number; FACET (item, facet); QUESTION, HEADING and FRIEND the
 # question's number; CLAUSE (form, question, clause); GATE (state, gate); PAIR (phase, side); MARKER and FIT a name.
 ITEM, FACET, QUESTION, HEADING, FRIEND, CLAUSE, GATE, PAIR, MARKER, FIT = range(10)
@@ -41,8 +41,6 @@ class Lexicon:
     Attributes:
         bank: The bank.
         by_first: Stem -> phrases that begin with it, each as the stems after it and the phrase's number.
-        effects: For each phrase what it alone speaks for.
-        joints: For each phrase the cues that hang on it and need others.
         wording: Bags of items and questions.
         items: Item's number -> (question number, item number in it).
         question_of: Item's number -> question number.
@@ -55,8 +53,7 @@ class Lexicon:
         self.bank = bank
         data = compiled or _Compiler(bank).data()
         self.by_first: dict[str, list[tuple[list[str], int]]] = data["by_first"]
-        self.effects: list[list[Effect]] = data["effects"]
-        self.joints: list[list[Joint]] = data["joints"]
+        self._spoken: list[str | tuple[list[Effect], list[Joint]]] = data["spoken"]
         self.wording = Wording(data["items"], data["questions"])
         self.items = [(n, at) for n, question in enumerate(bank.questions) for at in range(len(question.items))]
         self.question_of = [number for number, _ in self.items]
@@ -65,19 +62,31 @@ class Lexicon:
         self.asks = [item.asks for item in rubric]
 
     def dump(self) -> str:
-        """The compiled form as JSON; ``Lexicon(bank, json.loads(...))`` is the same lexicon."""
+        """The compiled form as JSON; ``Lexicon(bank, json.loads(...))`` is the same lexicon.
+
+        What hangs on a phrase or stem is JSON within JSON: it is unpacked when a text first has that phrase, which most
+        texts never have, so that reading the whole back takes a tenth of the time.
+        """
+        items, questions = self.wording.items, self.wording.questions
         return json.dumps(
             {
                 "for": [self.bank.digest, len(self.bank.questions), len(self.items)],
                 "by_first": self.by_first,
-                "effects": self.effects,
-                "joints": self.joints,
-                "items": self.wording.items,
-                "questions": self.wording.questions,
+                "spoken": [one if isinstance(one, str) else _pack(one) for one in self._spoken],
+                "items": {stem: one if isinstance(one, str) else _pack(one) for stem, one in items.items()},
+                "questions": {stem: one if isinstance(one, str) else _pack(one) for stem, one in questions.items()},
             },
             ensure_ascii=False,
             separators=(",", ":"),
         )
+
+    def spoken(self, phrase: int) -> tuple[list[Effect], list[Joint]]:
+        """What a phrase alone speaks for, and the cues that hang on it and need others."""
+        found = self._spoken[phrase]
+        if isinstance(found, str):
+            effects, joints = json.loads(found)
+            found = self._spoken[phrase] = (effects, joints)
+        return found
 
     def phrases_in(self, sequence: Sequence[str]) -> dict[int, int]:
         """The phrases in a sequence of stems, each with the position where it first stands."""
@@ -139,8 +148,8 @@ class _Compiler:
         self._add_rules()
         wording = make_wording(self.bank)
         return {
-            "by_first": dict(self.by_first), "effects": self.effects, "joints": self.joints,
-            "items": wording.items, "questions": wording.questions,
+            "by_first": dict(self.by_first), "spoken": list(zip(self.effects, self.joints, strict=True)),
+            "items": dict(wording.items), "questions": dict(wording.questions),
         }  # fmt: skip
 
     def _add_rules(self) -> None:
@@ -201,6 +210,10 @@ class _Compiler:
         self.joints.append([])
         self._rarity.append(phrase_rarity(phrase))
         return number
+
+
+def _pack(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _shared_terms(bank: QuestionBank) -> dict[str, int]:

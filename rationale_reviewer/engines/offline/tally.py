@@ -39,9 +39,10 @@ class Over:
         self.headed: set[int] = set()
         self.joints: list[tuple[int, list[int], Effect]] = []
         for phrase in self.phrases:
-            for effect in lexicon.effects[phrase]:
+            effects, joints = lexicon.spoken(phrase)
+            for effect in effects:
                 self._enter(effect)
-            for others, effect in lexicon.joints[phrase]:
+            for others, effect in joints:
                 missing = [one for one in others if one not in self.phrases]
                 if missing:
                     self.joints.append((phrase, missing, effect))
@@ -94,15 +95,15 @@ class Tally:
         """Enter every cue whose phrases all stand in the sentence, or partly over it."""
         own = lexicon.phrases_in(self._words)
         above = over.phrases
-        effects, joints = lexicon.effects, lexicon.joints
         for phrase, at in own.items():
             negated = self._negated(at)
-            for effect in effects[phrase]:
+            effects, joints = lexicon.spoken(phrase)
+            for effect in effects:
                 if effect[0] == FACET:
                     self._facet(effect, negated)
                 else:
                     self._enter(effect, negated)
-            for joint in joints[phrase]:
+            for joint in joints:
                 self._join(joint, own, above, at)
         for hangs_on, missing, effect in over.joints:
             if hangs_on not in own and all(one in own for one in missing):

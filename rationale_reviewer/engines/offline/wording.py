@@ -4,10 +4,11 @@ Every word of an item's cues, facets, rare words and own wording counts, by how 
 few items share it. Questions have a bag of their own, which headings are held against.
 """
 
+import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
 
 from rationale_reviewer.engines.offline.background import rarity
 from rationale_reviewer.engines.offline.tokens import NUMBER, SHARE, YEAR, stems
@@ -38,8 +39,8 @@ FREE: Final = 10
 FREE_HEADING: Final = 3
 
 Bag = dict[str, float]
-Postings = Mapping[str, Sequence[tuple[int, float]]]
-"""Stem -> (number of the item or question, weight)."""
+Postings = dict[str, Any]
+"""Stem -> list of (number of the item or question, weight), or the same as JSON until it is first needed."""
 
 
 class Wording(NamedTuple):
@@ -60,8 +61,12 @@ def held(postings: Postings, words: Iterable[str], size: int) -> list[float]:
     """How much of each bag some distinct stems hold, before the run's length is taken into account."""
     found = [0.0] * size
     for stem in words:
-        for number, weight in postings.get(stem, ()):
-            found[number] += weight
+        if stem in postings:
+            own = postings[stem]
+            if isinstance(own, str):
+                own = postings[stem] = json.loads(own)
+            for number, weight in own:
+                found[number] += weight
     return found
 
 
