@@ -24,7 +24,7 @@ from rationale_reviewer.engines.base import Task
 from rationale_reviewer.engines.offline.engine import OfflineEngine
 from rationale_reviewer.engines.offline.lexicon import Lexicon
 from rationale_reviewer.engines.offline.reader import Reader
-from rationale_reviewer.engines.offline.scan import Scanner, Sentence
+from rationale_reviewer.engines.offline.scan import Found, Scanner, Sentence
 from rationale_reviewer.engines.offline.weights import FILE, Fitted, Weights
 from rationale_reviewer.evaluation.engines import from_bundle
 from rationale_reviewer.evaluation.labels import Held
@@ -114,8 +114,9 @@ def signs_of(document: Document, lexicon: Lexicon) -> tuple[Any, list[Sentence]]
     for name in SIGNS:
         numbers = {**dict.fromkeys(Weights.model_fields, 0.0), name: 1.0}
         scanner = Scanner(document, lexicon, Weights(**numbers), float("-inf"))
-        sentences = [one for one in scanner.read() if isinstance(one, Sentence)]
-        columns.append([[one.items[item].score for item in range(len(lexicon.items))] for one in sentences])
+        found = [one for one in scanner.read() if isinstance(one, Found)]
+        sentences = [one.sentence for one in found]
+        columns.append([[one.items[item].score for item in range(len(lexicon.items))] for one in found])
     friends = np.array(columns[-1]) < -5  # a false friend's loss stands in every column; take it out of the fit
     signs = np.stack([np.where(friends, 0.0, np.array(column)) for column in columns], axis=2)
     return signs, sentences

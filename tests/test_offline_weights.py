@@ -11,7 +11,7 @@ from rationale_reviewer.engines.offline.background import phrase_rarity, rarity
 from rationale_reviewer.engines.offline.choice import HINT, LEAST_OWN, Candidate, choose
 from rationale_reviewer.engines.offline.engine import OfflineEngine
 from rationale_reviewer.engines.offline.lexicon import Lexicon
-from rationale_reviewer.engines.offline.scan import Scanner, Scored, Sentence
+from rationale_reviewer.engines.offline.scan import Found, Scanner, Scored
 from rationale_reviewer.engines.offline.weights import Weights, shipped
 from rationale_reviewer.engines.offline.wording import COMMON, held, make_wording
 from rationale_reviewer.errors import OptionError
@@ -120,7 +120,7 @@ def test_each_sign_alone(sign: str, text: str, expected: float) -> None:
     bank = make_bank(question(items=(item,), heading_cues=("Halting",)))
     weights = NONE.model_copy(update={sign: 1.0})
     scanner = Scanner(markdown(text + "\n").model_copy(update={"kind": CARD}), Lexicon(bank), weights, float("-inf"))
-    (sentence,) = [one for one in scanner.read() if isinstance(one, Sentence)]
+    (sentence,) = [one for one in scanner.read() if isinstance(one, Found)]
     assert sentence.items[0].score == pytest.approx(expected, abs=1e-3)
 
 
@@ -133,7 +133,7 @@ def candidates(*scores: float, own: float = 2.0, negated: bool = False) -> list[
     """Sentences with these scores, of one document."""
     text = "".join(f"Clerks sit here by number {at} of the day.\n\n" for at in range(len(scores)))
     scanner = Scanner(markdown(text), Lexicon(make_bank(question())), NONE, float("-inf"))
-    sentences = [one for one in scanner.read() if isinstance(one, Sentence)]
+    sentences = [one.sentence for one in scanner.read() if isinstance(one, Found)]
     return [
         Candidate(sentence, Scored(score, own, (), negated)) for sentence, score in zip(sentences, scores, strict=True)
     ]

@@ -100,7 +100,7 @@ class OfflineEngine:
                 if scored.own > 0:
                     best[number] = max(scored.score, best.get(number, _EVERYTHING))
             for number, score in best.items():
-                ranked[bank.questions[number].id].append((chance(score), found.unit))
+                ranked[bank.questions[number].id].append((chance(score), found.sentence.unit))
         for one in ranked.values():
             one.sort(key=lambda entry: -entry[0])
         return ranked

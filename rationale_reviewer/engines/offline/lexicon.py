@@ -19,7 +19,7 @@ from rationale_reviewer.kept import keep, recall
 from rationale_reviewer.records.bank import QuestionBank
 
 # Raised whenever the compiled form changes, so that no kept one is taken for it.
-FORMAT: Final = 2
+FORMAT: Final = 3
 # What a target's key looks like: ITEM the item's number; FACET (item, facet); QUESTION, HEADING and FRIEND the
 # question's number; CLAUSE (form, question, clause); GATE (state, gate); PAIR (phase, side); MARKER and FIT a name.
 ITEM, FACET, QUESTION, HEADING, FRIEND, CLAUSE, GATE, PAIR, MARKER, FIT = range(10)
@@ -40,10 +40,12 @@ class Lexicon:
 
     Attributes:
         bank: The bank.
-        by_first: Stem -> phrases that begin with it, each as the stems after it and the phrase's number.
+        by_first: Stem -> number of the phrase that it is by itself (or -1), and second stem -> longer phrases that
+            begin so, each as the stems after that and the phrase's number.
         wording: Bags of items and questions.
         items: Item's number -> (question number, item number in it).
         question_of: Item's number -> question number.
+        items_of: Question number -> numbers of its items.
         facet_counts: Item's number -> how many facets it has.
         asks: Item's number -> what it asks for.
     """
@@ -52,12 +54,15 @@ class Lexicon:
         """Compile a bank, or take what was compiled from this very bank before."""
         self.bank = bank
         data = compiled or _Compiler(bank).data()
-        self.by_first: dict[str, list[tuple[list[str], int]]] = data["by_first"]
+        self.by_first: dict[str, tuple[int, dict[str, list[tuple[list[str], int]]]]] = data["by_first"]
         self._spoken: list[str | tuple[list[Effect], list[Joint]]] = data["spoken"]
         self.wording = Wording(data["items"], data["questions"])
         self.items = [(n, at) for n, question in enumerate(bank.questions) for at in range(len(question.items))]
         self.question_of = [number for number, _ in self.items]
         rubric = [item for question in bank.questions for item in question.items]
+        self.items_of: list[list[int]] = [[] for _ in bank.questions]
+        for item, number in enumerate(self.question_of):
+            self.items_of[number].append(item)
         self.facet_counts = [len(item.facets) for item in rubric]
         self.asks = [item.asks for item in rubric]
 
@@ -92,10 +97,16 @@ class Lexicon:
         """The phrases in a sequence of stems, each with the position where it first stands."""
         found: dict[int, int] = {}
         by_first = self.by_first
+        last = len(sequence) - 1
         for at, stem in enumerate(sequence):
-            if stem in by_first:
-                for rest, number in by_first[stem]:
-                    if number not in found and (not rest or sequence[at + 1 : at + 1 + len(rest)] == rest):
+            if stem not in by_first:
+                continue
+            single, longer = by_first[stem]
+            if single >= 0 and single not in found:
+                found[single] = at
+            if at < last and sequence[at + 1] in longer:
+                for rest, number in longer[sequence[at + 1]]:
+                    if number not in found and (not rest or sequence[at + 2 : at + 2 + len(rest)] == rest):
                         found[number] = at
         return found
 
@@ -120,7 +131,7 @@ class _Compiler:
 
     def __init__(self, bank: QuestionBank) -> None:
         self.bank = bank
-        self.by_first: dict[str, list[tuple[list[str], int]]] = defaultdict(list)
+        self.by_first: dict[str, tuple[int, dict[str, list[tuple[list[str], int]]]]] = {}
         self.effects: list[list[Effect]] = []
         self.joints: list[list[Joint]] = []
         self._rarity: list[float] = []
@@ -148,7 +159,7 @@ class _Compiler:
         self._add_rules()
         wording = make_wording(self.bank)
         return {
-            "by_first": dict(self.by_first), "spoken": list(zip(self.effects, self.joints, strict=True)),
+            "by_first": self.by_first, "spoken": list(zip(self.effects, self.joints, strict=True)),
             "items": dict(wording.items), "questions": dict(wording.questions),
         }  # fmt: skip
 
@@ -205,7 +216,12 @@ class _Compiler:
         if known is not None:
             return known
         number = self._phrases[phrase] = len(self._phrases)
-        self.by_first[phrase[0]].append((list(phrase[1:]), number))
+        single, longer = self.by_first.get(phrase[0], (-1, {}))
+        if len(phrase) == 1:
+            single = number
+        else:
+            longer.setdefault(phrase[1], []).append((list(phrase[2:]), number))
+        self.by_first[phrase[0]] = (single, longer)
         self.effects.append([])
         self.joints.append([])
         self._rarity.append(phrase_rarity(phrase))

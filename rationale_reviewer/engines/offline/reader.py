@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 from rationale_reviewer.engines.base import Task
 from rationale_reviewer.engines.offline.choice import NEAR, Candidate, Chosen, choose
 from rationale_reviewer.engines.offline.lexicon import Lexicon
-from rationale_reviewer.engines.offline.scan import Scanner, Sentence, Stub
+from rationale_reviewer.engines.offline.scan import Found, Scanner, Sentence, Stub
 from rationale_reviewer.engines.offline.tokens import NEGATORS, stems
 from rationale_reviewer.engines.offline.weights import Weights
 from rationale_reviewer.records.bank import Question, RubricItem
@@ -126,12 +126,12 @@ class Reader:
         question = self.questions[number]
         return choose(question, self.candidates.get(number, {}), self.weights, self.document.kind, self.counts)
 
-    def _keep(self, sentence: Sentence) -> None:
-        for item, scored in sentence.items.items():
+    def _keep(self, found: Found) -> None:
+        sentence, items, tally = found
+        for item, scored in items.items():
             number, at = self.lexicon.items[item]
             if number in self.questions:
                 self.candidates[number][at].append(Candidate(sentence, scored))
-        tally = sentence.tally
         for clause, worth in tally.clauses.items():
             if worth >= CLAUSE and worth > self.clauses.get(clause, (0.0, None))[0]:
                 self.clauses[clause] = (worth, sentence)
@@ -249,7 +249,7 @@ class Reader:
         best = self._best(number)
         if best is None:
             return []
-        codes = [code for code in sorted(best.sentence.tally.fits) if _FIT_LEVEL.get(code) is question.level]
+        codes = [code for code in sorted(best.sentence.fits) if _FIT_LEVEL.get(code) is question.level]
         return [FitOffer(question=question.id, code=code, quotation=self._quote(best.sentence)) for code in codes]
 
     def _findings(self) -> list[FindingOffer]:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
+from rationale_reviewer.engines.offline.address import talks_to_the_reader
 from rationale_reviewer.engines.offline.lexicon import Lexicon
 from rationale_reviewer.engines.offline.status import Signs
 from rationale_reviewer.engines.offline.tally import Over, Tally
@@ -39,12 +40,19 @@ class Scored(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """One quotable unit with everything the lexicon says about it."""
+    """One quotable unit, as far as it has to be remembered."""
 
     number: int
     passage: Passage
     unit: Unit
     signs: Signs
+    fits: frozenset[str]
+
+
+class Found(NamedTuple):
+    """A sentence with everything the lexicon says about it."""
+
+    sentence: Sentence
     items: dict[int, Scored]
     tally: Tally
 
@@ -87,7 +95,7 @@ class Scanner:
         self._priors = [weights.bias + weights.applies * applies[number] for number in lexicon.question_of]
         self._above: dict[tuple[tuple[str, ...], str], _Above] = {}
 
-    def read(self) -> Iterator[Sentence | Stub]:
+    def read(self) -> Iterator[Found | Stub]:
         """Every quotable unit and every stub, in reading order."""
         dropped = {source.id: source.dropped for source in self.document.sources}
         texts = {source.id: source.text for source in self.document.sources}
@@ -100,7 +108,10 @@ class Scanner:
                 if unit.role is UnitRole.STUB:
                     yield Stub(passage, unit, frozenset(above.over.headed))
                 elif unit.role in EVIDENCE_ROLES and unit.role is not UnitRole.FIELD:
-                    words = stems(cut_out(texts[passage.source], unit.start, unit.end, dropped[passage.source]))
+                    text = cut_out(texts[passage.source], unit.start, unit.end, dropped[passage.source])
+                    if talks_to_the_reader(text):
+                        continue
+                    words = stems(text)
                     if len(words) >= MIN_STEMS or (unit.role is UnitRole.ROW and len(words) > 1):
                         kept.append((number, unit, words))
             if kept:
@@ -129,7 +140,7 @@ class Scanner:
         unmeasured = [one + less if result else one for one, result in zip(measured, self._results, strict=True)]
         return _Above(over, measured, unmeasured)
 
-    def _passage(self, passage: Passage, kept: list[tuple[int, Unit, list[str]]], above: _Above) -> Iterator[Sentence]:
+    def _passage(self, passage: Passage, kept: list[tuple[int, Unit, list[str]]], above: _Above) -> Iterator[Found]:
         everything = dict.fromkeys(stem for _, _, words in kept for stem in words)
         around = self._wording(everything)
         for number, unit, words in kept:
@@ -143,7 +154,7 @@ class Scanner:
                 cues=0,
             )
             items = self._score(tally, signs, above, own, around)
-            yield Sentence(number, passage, unit, signs, items, tally)
+            yield Found(Sentence(number, passage, unit, signs, frozenset(tally.fits)), items, tally)
 
     def _wording(self, words: Collection[str]) -> list[float]:
         """How much of each item's bag some distinct stems hold, by weight and length; sums are in their order."""
@@ -177,9 +188,9 @@ class Scanner:
             gain = {number: weights.question * math.log1p(worth) for number, worth in tally.questions.items()}
             for number in tally.friends:
                 gain[number] = gain.get(number, 0.0) - FRIEND_LOSS
-            for item, number in enumerate(lexicon.question_of):
-                if number in gain:
-                    scores[item] += gain[number]
+            for number, one in gain.items():
+                for item in lexicon.items_of[number]:
+                    scores[item] += one
 
 
 def _scored(item: int, score: float, inside: float, tally: Tally, over: Over) -> Scored:
