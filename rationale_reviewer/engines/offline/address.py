@@ -32,9 +32,18 @@ _FORMS: Final = (
     r"</?(?:system|instructions?|assistant|user)>", r"\[/?inst\]", r"<\|[a-z_]+\|>", r"^\W*(?:system|assistant)\s*:",
     r"[\"'](?:verdict|answers?|items|status)[\"']\s*:",
 )  # fmt: skip
-_ADDRESS: Final = re.compile("|".join(_FORMS), re.IGNORECASE | re.DOTALL)
+_ADDRESS: Final = re.compile("|".join(_FORMS), re.DOTALL)
+# Every form holds one of these: looking for them first takes a tenth of the time.
+_SIGNS: Final = (
+    "ignore", "disregard", "forget", "override", "skip", "leave", "instruction", "rule", "your task", "new task",
+    "from here on", " now", "question", "item", "criteria", "answer", "reply", "respond", "say", "verdict", "look for",
+    "not flag", "rationale", "as it stands", "verbatim", "reviewer", "assistant", "language model", "llm", "ai:", "ai,",
+    "ais", "dear", "attention", "note to", "message", "hey", "hello", "grader", "judge", "evaluator", "reader",
+    "model reading", "reads this", "reading this", "read this", "be kind", "system", "inst]", "<|", "user>", "status",
+)  # fmt: skip
 
 
 def talks_to_the_reader(text: str) -> bool:
     """Whether a sentence, row or item has a form of address or an order about the review."""
-    return _ADDRESS.search(text) is not None
+    lower = text.lower()
+    return any(sign in lower for sign in _SIGNS) and _ADDRESS.search(lower) is not None
