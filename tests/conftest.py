@@ -29,6 +29,12 @@ def loopback(_no_network: None) -> None:
     socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing that an earlier run kept decides a test, and no test leaves anything in the user's folder."""
+    os.environ["RATIONALE_REVIEWER_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(scope="session")
 def bank() -> QuestionBank:
     """The bank that ships with the project."""
