@@ -16,6 +16,7 @@ from rationale_reviewer.records.bank import Gate, Question, QuestionBank, Rubric
 from rationale_reviewer.records.document import Document
 from rationale_reviewer.records.reading import ClauseOffer, DraftOffer, Failure, ItemOffer, Quotation, Reading
 from rationale_reviewer.records.review import (
+    AssumptionResult,
     Citation,
     ClauseResult,
     Contradiction,
@@ -301,6 +302,21 @@ class Checked:
                 ids = {"first": self._enter(first).id, "second": self._enter(second).id}
                 results.append(Contradiction(question=offer.question, note=offer.note, **ids))
         return tuple(results)
+
+    def assumptions(self) -> tuple[AssumptionResult, ...]:
+        """What the phases in scope rest on: one a phase, resting on checked quotations, without a banned word."""
+        asked = {question.group for question in self.questions}
+        results: dict[str, AssumptionResult] = {}
+        for offer in self.reading.assumptions:
+            if offer.phase not in asked or offer.phase in results or _BANNED.search(f"{offer.text} {offer.defeater}"):
+                continue
+            found = [self._place(one, offer.phase, "assumption") for one in offer.quotations]
+            cited = dict.fromkeys(self._enter(one).id for one in found if one)
+            if cited:
+                results[offer.phase] = AssumptionResult(
+                    phase=offer.phase, text=offer.text, defeater=offer.defeater, citations=tuple(cited)
+                )
+        return tuple(results.values())
 
 
 def _by_question(offers: Iterable[Any]) -> dict[str, list[Any]]:

@@ -45,9 +45,9 @@ def _table(bundle: ReviewBundle) -> Iterator[str]:
     for citation in bundle.citations:
         if citation.status is CitationStatus.ABSENT:
             yield f"{citation.id} is in the table and said to be absent"
-    for finding in bundle.findings:
-        if not finding.citations:
-            yield f"a finding on {finding.question} rests on no citation"
+    resting = [(f"a finding on {one.question}", one.citations) for one in bundle.findings]
+    resting += [(f"the assumption of {one.phase}", one.citations) for one in bundle.assumptions]
+    yield from (f"{what} rests on no citation" for what, citations in resting if not citations)
     for pair in bundle.contradictions:
         if pair.first == pair.second:
             yield f"a contradiction on {pair.question} has one passage on both sides"
@@ -65,6 +65,8 @@ def references(bundle: ReviewBundle) -> Iterator[tuple[str, str]]:
         yield from ((f"finding on {finding.question}", one) for one in finding.citations)
     for both in bundle.contradictions:
         yield from ((f"contradiction on {both.question}", one) for one in (both.first, both.second))
+    for assumption in bundle.assumptions:
+        yield from ((f"assumption of {assumption.phase}", one) for one in assumption.citations)
     yield from ((f"gap {gap.id}", gap.nearest) for gap in bundle.gaps if gap.nearest)
 
 

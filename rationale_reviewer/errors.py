@@ -11,6 +11,7 @@
     └── MachineryError        not the user's doing                          exit code 3
         ├── EngineError       the engine could not work at all
         └── StoreError        the run store could not be read or written
+            └── DamagedStoreError  its file is no longer whole
 
 One question's failure is no exception: it is ``not_assessed`` with a cause (records.review.NotAssessed).
 Messages say what failed, on which thing, and what to do next; they never hold text of the document.
@@ -55,3 +56,7 @@ class EngineError(MachineryError):
 
 class StoreError(MachineryError):
     """The run store could not be read or written."""
+
+
+class DamagedStoreError(StoreError):
+    """The file of a store is no longer what was written."""

@@ -103,6 +103,7 @@ def _bundle(checked: Checked, engine: EngineRef) -> ReviewBundle:
         gaps=find_gaps(questions, answers, states, bank.raised_by_gates, contradicted),
         findings=findings,
         contradictions=contradictions,
+        assumptions=checked.assumptions(),
         pairs=pairs,
         chain=check_chain(bank.phases, pairs, checked.locator.by_id),
         passages=_uses(document, answers, checked.locator.by_id),

@@ -114,10 +114,19 @@ class SourceIndex:
         found = occurrences(self.source.text, needle, _MOST_PLACES)
         return self._whole([(at, at + len(needle)) for at in found])
 
+    @cached_property
+    def spelled(self) -> Mapped:
+        """As ``visible``, with markup as it stands: for words that were copied with it, but not line by line."""
+        hidden = merge((found.start, found.end) for found in self.source.hidden)
+        return fold_with_map(_LINE_HYPHEN.sub(_JOINT, self.source.text), hidden)
+
     def normalised(self, words: str) -> list[Place]:
-        """Places where the words stand but for typesetting and markup."""
+        """Places where the words stand but for typesetting and markup, or but for typesetting alone."""
         needle = fold(_LINE_HYPHEN.sub(_JOINT, words))
-        text, back = self.visible.text, self.visible.back
+        return self._folded(needle, self.visible) or (self._folded(needle, self.spelled) if self.source.markup else [])
+
+    def _folded(self, needle: str, mapped: Mapped) -> list[Place]:
+        text, back = mapped.text, mapped.back
         if _JOINT in text or _JOINT in needle or "- " in needle:
             matches = _either_reading(needle).finditer(text)
             return self._whole([back(*match.span()) for match, _ in zip(matches, range(_MOST_PLACES), strict=False)])

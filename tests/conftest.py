@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from pytest_socket import disable_socket
+from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
 
 from rationale_reviewer.question_bank import load_bank
 from rationale_reviewer.records.bank import QuestionBank
@@ -20,6 +20,13 @@ _CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome", "google-chr
 @pytest.fixture(autouse=True)
 def _no_network() -> None:
     disable_socket(allow_unix_socket=True)
+
+
+@pytest.fixture
+def loopback(_no_network: None) -> None:
+    """Opens sockets to 127.0.0.1 only, for tests that talk to a stub server."""
+    enable_socket()
+    socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -891,3 +891,21 @@ def test_whatever_is_found_is_true_to_its_text(pieces: list[str], data: st.DataO
         else:
             assert found.place is None
             assert found.refusal is not None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(
+            "The `stop` switch was tried **twice** in the drill and worked.", id="markup kept, line break as a blank"
+        ),
+        pytest.param("The stop switch was tried twice in the drill and worked.", id="markup left out"),
+        pytest.param("The `stop` switch was tried **twice**\nin the drill and worked.", id="as it stands"),
+    ],
+)
+def test_markup_and_line_breaks_together(words: str) -> None:
+    """Words copied with their markup are found across a line end as well as words copied without it."""
+    document = markdown("# Card\n\nThe `stop` switch was tried **twice**\nin the drill and worked.\n")
+    found = Locator(document).locate(Quotation(words=words))
+    assert found.place
+    assert document.main.text[found.place.start : found.place.end].startswith("The `stop`")

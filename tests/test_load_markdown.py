@@ -359,3 +359,10 @@ def test_words_in_fences(fence: str, roles: list[str]) -> None:
     assert [role for role, _ in quotes(found)] == roles
     assert_tiles(found)
     assert unaccounted(found) == []
+
+
+def test_a_table_whose_header_is_empty_has_no_lead() -> None:
+    """The first row with words is a row like the others, and stands over nothing."""
+    found = markdown("| | |\n|---|---|\n| build | 94 days |\n| run | 3 days |\n")
+    assert quotes(found) == [("row", "| build | 94 days |"), ("row", "| run | 3 days |")]
+    assert [passage.lead for passage in found.passages if passage.kind == "table"] == [""]

@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from rationale_reviewer import __version__
 from rationale_reviewer.cli.evaluate import evaluate
+from rationale_reviewer.cli.exchange import replies, requests
 from rationale_reviewer.cli.options import Commands
 from rationale_reviewer.cli.questions import questions
 from rationale_reviewer.cli.review import review
@@ -35,6 +36,8 @@ app = typer.Typer(
 )
 app.command()(review)
 app.command()(verify)
+app.command()(requests)
+app.command()(replies)
 app.command("eval")(evaluate)
 app.add_typer(questions, name="questions")
 

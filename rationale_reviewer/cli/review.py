@@ -7,6 +7,22 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from rationale_reviewer.cli.model_options import (
+    BaseUrl,
+    Concurrency,
+    Context,
+    EffortOption,
+    MaxCost,
+    MaxTokens,
+    Model,
+    Provider,
+    Seed,
+    Structured,
+    Temperature,
+    Timeout,
+    Wanted,
+    names_a_model,
+)
 from rationale_reviewer.cli.options import AsJson, Bank, Encoding, Kind
 from rationale_reviewer.errors import OptionError
 
@@ -64,6 +80,24 @@ def review(
     html: Annotated[
         bool, typer.Option("--html/--no-html", help="Write report.html too, to read document and answers side by side.")
     ] = True,
+    model: Model = None,
+    provider: Provider = None,
+    base_url: BaseUrl = None,
+    temperature: Temperature = None,
+    seed: Seed = None,
+    timeout: Timeout = None,
+    concurrency: Concurrency = None,
+    structured: Structured = None,
+    context: Context = None,
+    effort: EffortOption = "standard",
+    max_cost: MaxCost = None,
+    max_tokens: MaxTokens = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no model, even if the settings file names one.")
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Ask everything anew; replies of an earlier start are kept aside.")
+    ] = False,
     bank: Bank = None,
     encoding: Encoding = None,
     as_json: AsJson = False,
@@ -76,6 +110,10 @@ def review(
     """
     clock = _Clock()
     _check(fail_on, only)
+    wanted = Wanted(
+        model, provider, base_url, temperature, seed, timeout, concurrency, structured, context, effort, max_cost,
+        max_tokens, offline, fresh,
+    )  # fmt: skip
     from rationale_reviewer import output as out
     from rationale_reviewer.cli.inputs import folder_name, found_again, load_inputs, read_inputs
     from rationale_reviewer.config import make_options
@@ -93,7 +131,12 @@ def review(
     inputs = read_inputs(document, added or ())
     loaded = load_inputs(inputs, kind, encoding)
     clock.lap("load")
-    bundle = run(loaded, loaded_bank, make_engine(), options)
+    if names_a_model(wanted):
+        from rationale_reviewer.cli.chat import review_by_model
+
+        bundle = review_by_model(loaded, loaded_bank, options, folder, wanted)
+    else:
+        bundle = run(loaded, loaded_bank, make_engine(), options)
     clock.lap("review")
     if only:
         _print_map(bundle, as_json=as_json)
@@ -160,6 +203,16 @@ def _rendered(bundle: "ReviewBundle", copies: Mapping[str, bytes], *, short: boo
     files[out.RATIONALE] = render(bundle, short=short)
     files[out.BUNDLE] = bundle.model_dump_json(indent=1) + "\n"
     return files
+
+
+def files_of(
+    bundle: "ReviewBundle", document: "Document", path: Path, folder: Path, encoding: str | None
+) -> dict[str, str | bytes]:
+    """All files of a review of one document that lies at a path, by name."""
+    import os
+
+    placed = _placed(bundle, [os.path.relpath(path, folder)], encoding)
+    return {**_rendered(placed, {}, short=False), **_report(placed, document)}
 
 
 def _report(bundle: "ReviewBundle", document: "Document") -> dict[str, str]:

@@ -8,15 +8,16 @@ a provider's batch files, or with replies carried by hand. The offline engine ne
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from pydantic import JsonValue
-
 from rationale_reviewer.errors import EngineError
 from rationale_reviewer.records.bank import QuestionBank
 from rationale_reviewer.records.base import Record
 from rationale_reviewer.records.document import Document
+from rationale_reviewer.records.exchange import Message, Reply, Request
 from rationale_reviewer.records.reading import Reading
 from rationale_reviewer.records.review import EngineRef
-from rationale_reviewer.records.vocabulary import Cause, GateState
+from rationale_reviewer.records.vocabulary import GateState
+
+__all__ = ["Engine", "Message", "Reply", "Request", "State", "Step", "Task", "run"]
 
 State = TypeVar("State")
 
@@ -30,31 +31,6 @@ class Task(Record):
     """Ids of the questions to read for, in the bank's order."""
     gates: Mapping[str, GateState] = {}
     """Gates that the editor has set."""
-
-
-class Message(Record):
-    """One message of a request."""
-
-    role: str
-    content: str
-
-
-class Request(Record):
-    """Something to ask a model. ``id`` is a digest of the content, so an answer can be kept and found again."""
-
-    id: str
-    step: str
-    messages: tuple[Message, ...]
-    reply_schema: Mapping[str, JsonValue] = {}
-
-
-class Reply(Record):
-    """What came back: the text, or the cause why there is none."""
-
-    request: str
-    text: str = ""
-    cause: Cause | None = None
-    detail: str = ""
 
 
 class Step(NamedTuple, Generic[State]):

@@ -183,10 +183,13 @@ def _blocks(text: str, piece: _Piece, unseen: units.Unseen) -> list[Block]:
 def _table(text: str, start: int, end: int, hidden: list[Range]) -> Block:
     """A table with its rows as units; the header row is no evidence, and stands over the rows as their lead."""
     rows = units.by_line(text, start, end, UnitRole.ROW)
-    header = cut_out(text, rows[0].start, rows[0].end, hidden) if rows else ""
+    # A header without words leaves no unit: then the first row with words is a row like the others.
+    first_line = text.find("\n", start, end)
+    headers = [row for row in rows if row.start < first_line]
+    header = " ".join(cut_out(text, row.start, row.end, hidden) for row in headers)
     kept: list[Unit] = []
-    for number, row in enumerate(rows):
-        role = UnitRole.LABEL if number == 0 else units.role_of(text[row.start : row.end], row.role)
+    for row in rows:
+        role = UnitRole.LABEL if row.start < first_line else units.role_of(text[row.start : row.end], row.role)
         for low, high in units.visible_pieces(row.start, row.end, hidden):
             kept += [one.model_copy(update={"role": role}) for one in units.whole(text, low, high, role)]
     return Block(start=start, end=end, kind="table", lead=" ".join(header.split()), units=tuple(kept))

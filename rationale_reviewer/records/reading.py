@@ -109,6 +109,15 @@ class DraftOffer(Record):
     quotations: tuple[Quotation, ...]
 
 
+class AssumptionOffer(Record):
+    """What has to be true for the answers of a phase to carry, and what would show that it is not."""
+
+    phase: str
+    text: str
+    defeater: str
+    quotations: tuple[Quotation, ...]
+
+
 class Failure(Record):
     """Something the engine did not do. It spoils the items it names and nothing else."""
 
@@ -132,6 +141,7 @@ class Reading(Record):
     findings: tuple[FindingOffer, ...] = ()
     contradictions: tuple[ContradictionOffer, ...] = ()
     drafts: tuple[DraftOffer, ...] = ()
+    assumptions: tuple[AssumptionOffer, ...] = ()
     failures: tuple[Failure, ...] = ()
     passages_read: tuple[str, ...] = ()
     """Labels of the passages that were read, for the receipt."""

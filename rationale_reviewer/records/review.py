@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from rationale_reviewer.records.bank import Asks, RubricItem
 from rationale_reviewer.records.base import Record
 from rationale_reviewer.records.document import HiddenRange, Parser, Span, UnreadPart
+from rationale_reviewer.records.usage import Spend
 from rationale_reviewer.records.vocabulary import (
     Applies,
     Cause,
@@ -310,6 +311,16 @@ class SourceRef(Record):
     """What a reader calls a page and a line of this format."""
 
 
+class AssumptionResult(Record):
+    """What has to be true for the answers of a phase to carry, and the finding that would show that it is not."""
+
+    phase: str
+    text: str
+    defeater: str
+    citations: tuple[str, ...]
+    """The passages that take it for granted; at least one."""
+
+
 class BankRef(Record):
     """Which bank the review used."""
 
@@ -341,18 +352,6 @@ class Tool(Record):
 
     name: str = "rationale-reviewer"
     version: str
-
-
-class Spend(Record):
-    """What a review cost; zero for an engine without calls."""
-
-    calls: int = 0
-    prompt_tokens: int = 0
-    cached_tokens: int = 0
-    output_tokens: int = 0
-    money: float | None = None
-    currency: str = "USD"
-    price_date: str = ""
 
 
 class Scope(Record):
@@ -392,6 +391,7 @@ class ReviewBundle(Record):
     gaps: tuple[Gap, ...]
     findings: tuple[Finding, ...]
     contradictions: tuple[Contradiction, ...]
+    assumptions: tuple[AssumptionResult, ...] = ()
     pairs: tuple[PairResult, ...]
     chain: tuple[ChainLink, ...]
     passages: tuple[PassageUse, ...]

@@ -24,6 +24,9 @@ CAUSE_NAMES: Final = {
     "language": "the text does not look like English, the one language this engine reads",
     "empty_text": "the document has no visible words",
     "partial_text": "part of the text was not read",
+    "no_reply": "the model gave no reply",
+    "too_long": "the request is longer than the model can take",
+    "content_filter": "the provider's content filter stopped the reply",
 }
 # Classes that a document about an AI system nearly always gives a sign of.
 _SYSTEM_GATES: Final = frozenset({"trained", "interactive", "agentic", "frontier"})

@@ -1,0 +1,94 @@
+"""Options by which a model is named and asked, shared by the commands that do."""
+
+from pathlib import Path
+from typing import Annotated, Any, Final, NamedTuple
+
+import typer
+
+from rationale_reviewer.errors import OptionError
+
+SETTINGS_FILE: Final = Path("rationale-reviewer.toml")
+
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model", metavar="NAME", help="A chat model reads; without one, here or in the settings, none does."
+    ),
+]
+Provider = Annotated[
+    str | None,
+    typer.Option("--provider", metavar="NAME", help="openai (and every server that speaks its protocol) by default."),
+]
+BaseUrl = Annotated[
+    str | None, typer.Option("--base-url", metavar="URL", help="Where the model is; the provider's own by default.")
+]
+Temperature = Annotated[float | None, typer.Option("--temperature", metavar="T", help="Not sent by default.")]
+Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Not sent by default.")]
+Timeout = Annotated[float | None, typer.Option("--timeout", metavar="SECONDS", help="For one request; 300 by default.")]
+Concurrency = Annotated[
+    int | None, typer.Option("--concurrency", metavar="N", help="Requests under way together; 8 by default.")
+]
+Structured = Annotated[
+    str | None,
+    typer.Option("--structured", metavar="HOW", help="auto, json_schema, json_mode or prompt; auto by default."),
+]
+Context = Annotated[
+    int | None,
+    typer.Option("--context", metavar="TOKENS", help="How many tokens the model takes in all; 128000 by default."),
+]
+EffortOption = Annotated[
+    str, typer.Option("--effort", metavar="HOW", help="quick: read only; standard: also check, draft and criticise.")
+]
+MaxCost = Annotated[
+    str | None, typer.Option("--max-cost", metavar="MONEY", help="Hard cap on money, over all starts of the run.")
+]
+MaxTokens = Annotated[
+    int | None, typer.Option("--max-tokens", metavar="N", help="Hard cap on tokens, over all starts of the run.")
+]
+
+
+class Wanted(NamedTuple):
+    """What was said of the model on the command line."""
+
+    model: str | None = None
+    provider: str | None = None
+    base_url: str | None = None
+    temperature: float | None = None
+    seed: int | None = None
+    timeout: float | None = None
+    concurrency: int | None = None
+    structured: str | None = None
+    context: int | None = None
+    effort: str = "standard"
+    max_cost: str | None = None
+    max_tokens: int | None = None
+    offline: bool = False
+    fresh: bool = False
+
+    def overrides(self) -> dict[str, Any]:
+        """Those that are settings of the model."""
+        names = ("model", "provider", "base_url", "temperature", "seed", "timeout", "concurrency", "structured")
+        return {name: getattr(self, name) for name in names}
+
+
+def names_a_model(wanted: Wanted) -> bool:
+    """Whether a model is configured, on the command line or in the settings file of this folder.
+
+    Raises:
+        OptionError: The settings file cannot be read.
+    """
+    if wanted.offline:
+        if wanted.model:
+            raise OptionError("--offline and --model exclude each other; leave one out")
+        return False
+    if wanted.model:
+        return True
+    if not SETTINGS_FILE.is_file():
+        return False
+    import tomllib
+
+    try:
+        table = tomllib.loads(SETTINGS_FILE.read_text(encoding="utf-8")).get("model")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise OptionError(f"{str(SETTINGS_FILE)!r} cannot be read as TOML; mend it, or use --offline") from error
+    return isinstance(table, dict) and bool(table.get("model"))

@@ -1,0 +1,1 @@
+"""The chat engine: a language model reads, code decides."""

@@ -1,0 +1,23 @@
+-- A run as schema 1 wrote it: one call answered, one cut off. It stays as it is.
+PRAGMA application_id = 1381126705;
+PRAGMA user_version = 1;
+BEGIN TRANSACTION;
+CREATE TABLE calls (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        request TEXT NOT NULL, step TEXT NOT NULL, document TEXT NOT NULL, attempt INTEGER NOT NULL,
+        model TEXT NOT NULL, sent_at TEXT NOT NULL, finished_at TEXT, outcome TEXT,
+        prompt_tokens INTEGER, cached_tokens INTEGER, output_tokens INTEGER, money TEXT,
+        price_date TEXT NOT NULL DEFAULT '', max_money TEXT);
+INSERT INTO "calls" VALUES(1,'sha256:0000000000000000000000000000000000000000000000000000000000000001','read','sha256:d',1,'m','2026-08-01T10:00:01.000+00:00','2026-08-01T10:00:02.000+00:00','answered',90,60,10,'0.005','2026-08-01','0.02');
+INSERT INTO "calls" VALUES(2,'sha256:0000000000000000000000000000000000000000000000000000000000000002','read','sha256:d',1,'m','2026-08-01T10:00:03.000+00:00',NULL,NULL,NULL,NULL,NULL,NULL,'2026-08-01','0.02');
+CREATE TABLE replies (
+        request TEXT PRIMARY KEY, call INTEGER REFERENCES calls (id), cause TEXT, text BLOB NOT NULL);
+INSERT INTO "replies" VALUES('sha256:0000000000000000000000000000000000000000000000000000000000000001',1,NULL,X'789C0BCED70300020800F1');
+CREATE TABLE run (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        documents TEXT NOT NULL, bank TEXT NOT NULL, prompts TEXT NOT NULL, model TEXT NOT NULL,
+        options TEXT NOT NULL, currency TEXT NOT NULL, tool_version TEXT NOT NULL, created TEXT NOT NULL);
+INSERT INTO "run" VALUES(1,'sha256:d','sha256:b','sha256:p','m','sha256:o','USD','0.1.0','2026-08-01T10:00:00.000+00:00');
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('calls',2);
+COMMIT;

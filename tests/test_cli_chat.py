@@ -1,0 +1,260 @@
+"""Reviews by a model from the command line: live against a stub server, by files, stopped and gone on with."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chatting import Answering
+from scripted import CARD, MEASURED
+from stub_server import Received, StubServer
+
+from rationale_reviewer.engines.base import Message
+from rationale_reviewer.engines.chat.asks import StepName, request_of
+from rationale_reviewer.engines.chat.engine import FORMS
+from rationale_reviewer.records.review import ReviewBundle
+from rationale_reviewer.records.vocabulary import Cause, Verdict
+
+FOUND = {
+    ("delegation.practice.1", "a"): [(MEASURED, "measured")],
+    ("testing.practice.1", "a"): [(MEASURED, "measured")],
+}
+
+
+def run(*args: str, cwd: Path, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """The program as a user calls it."""
+    return subprocess.run(
+        [sys.executable, "-m", "rationale_reviewer", *args],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def answer(body: dict[str, Any]) -> str:
+    """A reply by rule to a request as it comes over the wire."""
+    step = StepName(body["response_format"]["json_schema"]["name"])
+    messages = tuple(Message(role=one["role"], content=one["content"]) for one in body["messages"])
+    return Answering(FOUND).answer(request_of(step, messages, FORMS[step])).text
+
+
+def by_rule(received: Received) -> str:
+    """The same, for a stub server."""
+    return answer(received.body)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with a card in it."""
+    (tmp_path / "card.md").write_text(CARD, encoding="utf-8")
+    return tmp_path
+
+
+def bundle_in(folder: Path) -> ReviewBundle:
+    """The bundle of a review."""
+    return ReviewBundle.model_validate_json((folder / "review.json").read_bytes())
+
+
+def _live(stub: StubServer, *more: str) -> list[str]:
+    return ["review", "card.md", "--model", "m-1", "--base-url", stub.url, *more]
+
+
+def test_a_live_review(place: Path, loopback: None) -> None:
+    """The address stands on stderr before anything is sent, the cost after; verify holds; nothing is asked twice."""
+    with StubServer() as stub:
+        stub.text = by_rule
+        done = run(*_live(stub), cwd=place)
+        assert done.returncode in {0, 4}, done.stderr.decode()
+        first = stub.count
+        again = run(*_live(stub, "-o", "other"), cwd=place)
+        assert stub.count == 2 * first, "another folder is another run"
+        (place / "other" / "rationale.md").unlink()
+        (place / "other" / "review.json").unlink()
+        (place / "other" / "report.html").unlink()
+        once_more = run(*_live(stub, "-o", "other"), cwd=place)
+        assert stub.count == 2 * first, "a run that is there asks nothing anew"
+    assert again.returncode == once_more.returncode == done.returncode
+    said = done.stderr.decode()
+    assert said.splitlines()[0] == f"asking m-1 at {stub.url}"
+    assert f"{first} calls" in said
+    assert "money unknown" in said
+    bundle = bundle_in(place / "card.md.rationale")
+    assert bundle.engine.model == "m-1"
+    assert bundle.spend.calls == first
+    assert any(one.quote == MEASURED for one in bundle.citations)
+    assert run("verify", "card.md.rationale", cwd=place).returncode == 0
+    assert (place / "card.md.rationale" / "run.sqlite").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_settings_file_names_the_model(place: Path, loopback: None) -> None:
+    """[model] in rationale-reviewer.toml is enough; --offline asks nobody all the same; [prices] gives the money."""
+    with StubServer() as stub:
+        stub.text = by_rule
+        (place / "rationale-reviewer.toml").write_text(
+            f'[model]\nmodel = "m-2"\nbase_url = "{stub.url}"\n\n'
+            '[prices]\ndate = "2026-11-01"\n\n[prices.models."m-2"]\nprompt = "1.00"\noutput = "2.00"\n',
+            encoding="utf-8",
+        )
+        done = run("review", "card.md", "--effort", "quick", cwd=place)
+        assert done.returncode in {0, 4}, done.stderr.decode()
+        assert stub.count == 12
+        assert "prices of 2026-11-01" in done.stderr.decode()
+        assert run("review", "card.md", "--offline", "-o", "offline", cwd=place).returncode in {0, 4}
+        assert stub.count == 12
+    spend = bundle_in(place / "card.md.rationale").spend
+    assert spend.money is not None
+    assert spend.money > 0
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--max-cost", "much"], "--max-cost 'much' is no amount"),
+        (["--effort", "heroic"], "--effort 'heroic' is unknown"),
+        (["--offline"], "exclude each other"),
+        (["--structured", "maybe"], "structured"),
+        (["--temperature", "9"], "temperature"),
+        (["--max-cost", "1"], "price"),
+    ],
+)
+def test_wrong_options(args: list[str], said: str, place: Path, loopback: None) -> None:
+    """One line, exit code 2, nothing sent, no review written."""
+    with StubServer() as stub:
+        done = run(*_live(stub, *args), cwd=place)
+        assert done.returncode == 2, done.stderr.decode()
+        assert said in done.stderr.decode()
+        assert b"Traceback" not in done.stderr
+        assert stub.count == 0
+    assert not (place / "card.md.rationale" / "review.json").exists()
+
+
+def test_the_cap_is_hard(place: Path, loopback: None) -> None:
+    """What the cap does not allow is not sent, and is not assessed (over budget); nothing becomes unsupported by it."""
+    with StubServer() as stub:
+        stub.text = by_rule
+        done = run(*_live(stub, "--max-tokens", "60000"), cwd=place)
+        assert done.returncode == 4, done.stderr.decode()
+        assert 0 < stub.count < 12
+    answers = bundle_in(place / "card.md.rationale").answers
+    cut = [answer for answer in answers if answer.verdict is Verdict.NOT_ASSESSED]
+    assert cut
+    assert {answer.cause for answer in cut} == {Cause.OVER_BUDGET}
+
+
+def test_a_provider_that_fails_midway(place: Path, loopback: None) -> None:
+    """Quota ends the run with exit code 3; what was answered is kept; the same command goes on from there."""
+    with StubServer() as stub:
+        stub.text = by_rule
+        stub.play("good", "good", "good", "quota")
+        done = run(*_live(stub, "--concurrency", "1"), cwd=place)
+        assert done.returncode == 3, done.stderr.decode()
+        assert stub.count == 4
+        assert not (place / "card.md.rationale" / "review.json").exists()
+        stub.play("good")
+        assert run(*_live(stub, "--concurrency", "1"), cwd=place).returncode in {0, 4}
+        asked = [json.dumps(one.body["messages"]) for one in stub.received]
+        assert len(set(asked)) == len(asked) - 1, "only the one that failed was sent again"
+
+
+def test_interrupted(place: Path, loopback: None) -> None:
+    """A signal lets what is under way finish; the next start asks only what is missing."""
+    with StubServer() as stub:
+        stub.text = by_rule
+        stub.delay = 0.3
+        command = [sys.executable, "-m", "rationale_reviewer", *_live(stub, "--concurrency", "2")]
+        process = subprocess.Popen(command, cwd=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while stub.count < 4:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGTERM)  # SIGINT may have been ignored by whoever started us
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 3, said.decode()
+        assert b"goes on from there" in said
+        assert run(*_live(stub), cwd=place).returncode in {0, 4}
+        asked = [json.dumps(one.body["messages"]) for one in stub.received]
+        assert len(set(asked)) == len(asked), "nothing was asked twice"
+
+
+# -- by files ----------------------------------------------------------------------------------------------------------
+
+
+def _answered(lines: str, form: str) -> str:
+    rows = []
+    for line in lines.splitlines():
+        row = json.loads(line)
+        text = answer(row["body"])
+        if form == "batch":
+            choice = {"message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+            rows.append(
+                {"custom_id": row["custom_id"], "response": {"status_code": 200, "body": {"choices": [choice]}}}
+            )
+        else:
+            rows.append({"custom_id": row["custom_id"], "reply": json.loads(text)})
+    return "\n".join(json.dumps(row) for row in reversed(rows)) + "\n"
+
+
+@pytest.mark.parametrize("form", ["batch", "by hand"])
+def test_a_review_by_files(form: str, place: Path) -> None:
+    """Waves go out and come back, in any order, without a network; the end is the same review as live."""
+    wave = run("requests", "card.md", "--model", "m-1", cwd=place).stdout.decode()
+    rounds = 0
+    while wave:
+        rounds += 1
+        (place / f"{rounds}.jsonl").write_text(_answered(wave, form), encoding="utf-8")
+        done = run("replies", f"{rounds}.jsonl", cwd=place)
+        assert done.returncode == 0, done.stderr.decode()
+        wave = done.stdout.decode()
+        assert rounds < 5
+    assert rounds == 3
+    assert run("verify", "card.md.rationale", cwd=place).returncode == 0
+    assert bundle_in(place / "card.md.rationale").engine.model == "m-1"
+    twice = run("replies", "1.jsonl", cwd=place)
+    assert twice.returncode == 0
+    assert twice.stdout == b""
+
+
+def test_replies_in_part(place: Path) -> None:
+    """What is still missing is printed again, and only that; two documents share a run."""
+    (place / "second.md").write_text("# Card\n\nIt sorts letters by district for the town.\n", encoding="utf-8")
+    lines = run("requests", "card.md", "second.md", cwd=place).stdout.decode().splitlines()
+    assert len(lines) == 24
+    (place / "a.jsonl").write_text(_answered("\n".join(lines[:20]), "by hand"), encoding="utf-8")
+    done = run("replies", "a.jsonl", cwd=place)
+    left = {json.loads(line)["custom_id"] for line in done.stdout.decode().splitlines()}
+    assert {json.loads(line)["custom_id"] for line in lines[20:]} <= left
+    assert not left & {json.loads(line)["custom_id"] for line in lines[:20]}
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["replies", "none.jsonl"], "holds no run"),
+        (["requests", "none.md"], "does not exist"),
+        (["requests", "card.md", "--effort", "heroic"], "is unknown"),
+    ],
+)
+def test_wrong_files(args: list[str], said: str, place: Path) -> None:
+    """One line, exit code 2, nothing kept."""
+    done = run(*args, cwd=place)
+    assert done.returncode == 2
+    assert said in done.stderr.decode()
+    assert not (place / "carried-run").exists()
+
+
+def test_a_run_that_is_there_is_gone_on_with(place: Path) -> None:
+    """A second `requests` into the same folder refuses and says how to go on."""
+    run("requests", "card.md", cwd=place)
+    done = run("requests", "card.md", cwd=place)
+    assert done.returncode == 2
+    assert "replies FILE --run" in done.stderr.decode()
+    (place / "bad.jsonl").write_text("{", encoding="utf-8")
+    bad = run("replies", "bad.jsonl", cwd=place)
+    assert bad.returncode == 2
+    assert "line 1 of 'bad.jsonl' is no JSON" in bad.stderr.decode()
