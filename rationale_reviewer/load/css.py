@@ -26,6 +26,8 @@ _FONT_UNITS: Final = {"em": 1.0, "ex": 0.5, "ch": 0.5, "lh": 1.2, "ic": 1.0, "ca
 _NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 _LENGTH: Final = re.compile(rf"({_NUMBER})([a-z]*|%)$")
 _CALC_PART: Final = re.compile(rf"\s*(?:(?P<amount>{_NUMBER}(?:[a-z]+|%)?)|(?P<sign>[-+*/()]))")
+# The library makes numbers of digits, which Python does of at most 4,300.
+_DIGITS: Final = re.compile(r"(\d{300})\d+")
 # Declarations without quotes, functions, escapes, comments or blocks can be cut at their signs.
 _NOT_SIMPLE: Final = re.compile(r"[\\\"'(){}\[\]/@!<]")
 _CALC: Final = re.compile(r"(?:-webkit-)?calc\((.*)\)$", re.DOTALL)
@@ -77,7 +79,12 @@ def declarations(css: str) -> tuple[Declared, ...]:
 
 
 def _parsed(css: str) -> tuple[Declared, ...]:
-    return declared_in(parse_blocks_contents(css, skip_comments=True, skip_whitespace=True))
+    return declared_in(parse_blocks_contents(with_short_numbers(css), skip_comments=True, skip_whitespace=True))
+
+
+def with_short_numbers(css: str) -> str:
+    """Styles whose numbers have at most 300 digits, which is more than any screen has pixels."""
+    return _DIGITS.sub(r"\1", css)
 
 
 def declared_in(nodes: Iterable[Any]) -> tuple[Declared, ...]:

@@ -10,7 +10,15 @@ from typing import Any, Final, NamedTuple
 
 from tinycss2 import parse_blocks_contents, parse_component_value_list, parse_stylesheet, serialize
 
-from rationale_reviewer.load.css import VIEW_HEIGHT, VIEW_WIDTH, Declared, declarations, declared_in, pixels
+from rationale_reviewer.load.css import (
+    VIEW_HEIGHT,
+    VIEW_WIDTH,
+    Declared,
+    declarations,
+    declared_in,
+    pixels,
+    with_short_numbers,
+)
 from rationale_reviewer.load.css_selectors import Budget, Selector, Specificity, selectors
 from rationale_reviewer.load.html_tree import Element
 
@@ -64,7 +72,9 @@ class Sheets:
     def add(self, css: str, media: str = "") -> None:
         """Read the text of a ``style`` element."""
         if media_applies(media):
-            self._nodes(parse_stylesheet(css, skip_comments=True, skip_whitespace=True), [], _UNLAYERED, 0)
+            self._nodes(
+                parse_stylesheet(with_short_numbers(css), skip_comments=True, skip_whitespace=True), [], _UNLAYERED, 0
+            )
 
     def _nodes(self, nodes: Iterable[Any], parents: Sequence[Sequence[Any]], layer: int, depth: int) -> None:
         """Follow rules into rules, to a bounded depth."""

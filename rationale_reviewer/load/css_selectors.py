@@ -280,7 +280,10 @@ def _has(arguments: Sequence[Any], depth: int) -> tuple[Test, Specificity] | Non
 
 def _counted(name: str, arguments: Sequence[Any]) -> tuple[Test, Specificity] | None:
     """``:nth-child()`` and its kin."""
-    numbers = parse_nth(arguments)
+    try:
+        numbers = parse_nth(arguments)
+    except AttributeError:  # the library's own failure, at a sign with nothing behind it: nth-child(n+)
+        return None
     if numbers is None or not name.startswith("nth-"):
         return None
     step, first = numbers
