@@ -75,7 +75,7 @@ def parts(
     body: str,
     *,
     kind: str = "docx",
-    strict: bool = False,
+    form: str = "",
     document: str = "",
     main: str = "word/document.xml",
     **sides: str,
@@ -85,11 +85,12 @@ def parts(
     Args:
         body: What stands in ``w:body``.
         kind: docx, docm, dotx or dotm.
-        strict: Whether namespaces are those of the strict form.
+        form: ``strict`` for the namespaces of the strict form.
         document: What stands in ``w:document`` before the body.
         main: Name of the main part.
         sides: Kind of relation -> what stands in the part's root element; ids are ``r`` and the kind.
     """
+    strict = form == "strict"
     office = "http://purl.oclc.org/ooxml" if strict else f"{_OPEN}/officeDocument/2006"
     relations = "".join(
         f'<Relationship Id="r{side}" Type="{office}/relationships/{side}" Target="/{_SIDES[side][0]}"/>'
@@ -114,9 +115,9 @@ def _relations(inner: str) -> str:
     return f'<Relationships xmlns="{_OPEN}/package/2006/relationships">{inner}</Relationships>'
 
 
-def docx(body: str, *, kind: str = "docx", strict: bool = False, document: str = "", **sides: str) -> bytes:
+def docx(body: str, *, kind: str = "docx", form: str = "", document: str = "", **sides: str) -> bytes:
     """A Word file; arguments as for :func:`parts`."""
-    return pack(parts(body, kind=kind, strict=strict, document=document, **sides))
+    return pack(parts(body, kind=kind, form=form, document=document, **sides))
 
 
 def r(words: str, properties: str = "") -> str:

@@ -178,11 +178,17 @@ def behind_a_line(host: Host) -> Trick:
     return Trick(show(HIDDEN, *host.stacked, size=5.5, before="3 Tr"))
 
 
+def squeezed(host: Host) -> Trick:
+    """So narrow that it is a stroke."""
+    x, y = host.spot
+    return Trick(f"BT /F1 9 Tf 0.01 0 0 1 {x} {y} Tm ({escape(HIDDEN)}) Tj ET\n")
+
+
 TRICKS: dict[str, Callable[[Host], Trick]] = {
     trick.__name__: trick
     for trick in (
         same_colour, nearly_same_colour, invisible_mode, tiny, off_page, outside_crop, clipped, covered_by_shape,
-        covered_by_picture, transparent, flattened, layer_off, in_a_form, behind_a_line,
+        covered_by_picture, transparent, flattened, layer_off, in_a_form, behind_a_line, squeezed,
     )
 }  # fmt: skip
 

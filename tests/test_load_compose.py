@@ -75,10 +75,24 @@ def test_pages_carry_on_to_passages() -> None:
     assert [passage.page for passage in _document(composer).passages] == [1, 2]
 
 
+def test_a_page_may_begin_inside_a_block() -> None:
+    """A sentence over a page break is one unit, on the page where it begins; what follows is on the next."""
+    composer = Composer()
+    composer.page()
+    composer.block([Run("It begins here\n"), Run("and ends there. It is over.", new_page=True)])
+    composer.block([Run("Next.")])
+    composer.block([Run(" ", new_page=True)])
+    found = _document(composer)
+    assert found.main.page_starts == (0, 15, len(found.main.text))
+    assert [words for _, words in quotes(found)] == ["It begins here\nand ends there.", "It is over.", "Next."]
+    assert [passage.page for passage in found.passages] == [1, 2]
+
+
 @pytest.mark.parametrize("words", ["", " ", "\n\t", "\x00"])
 def test_a_block_without_words_is_none(words: str) -> None:
     """Neither it nor its mark leaves a trace."""
     composer = Composer()
+    composer.block([Run(words)])
     composer.block([Run(words)], "list_item", mark="1.")
     composer.table([[[Run(words)], [Run(words)]]])
     composer.block([Run("It stands.")])

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import pytest
-from docx_writer import box, docx, drawing, field, p, r, sdt, style, tbl, tc, tr
+from docx_writer import box, docx, drawing, field, p, pack, parts, r, sdt, style, tbl, tc, tr
 from loading import assert_tiles, document, passages, quotes, unaccounted
 
 from rationale_reviewer.load.docx import load_docx
@@ -214,7 +214,7 @@ CASES = [
         ),
         ["1. One", "1.a) Deep", "1.b) Deeper", "2. Two", "2.a) Deep", "• Dot"],
     ),
-    Case("strict form", docx(p("One.") + tbl(tr("a", "b")), strict=True), ["One.", "a | b"]),
+    Case("strict form", docx(p("One.") + tbl(tr("a", "b")), form="strict"), ["One.", "a | b"]),
     Case("with macros", docx(p("One."), kind="docm"), ["One."]),
     Case("template", docx(p("One."), kind="dotx"), ["One."]),
     Case("template with macros", docx(p("One."), kind="dotm"), ["One."]),
@@ -352,6 +352,36 @@ def test_roles_follow_from_the_file() -> None:
     assert found.passages[-1].lead == "Scope:"
 
 
+def test_forms_are_no_evidence() -> None:
+    """Rows with boxes to tick and rows that say nothing; a numbered bold line over a table is a heading."""
+    title = "<w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr>"
+    found = _read(
+        docx(
+            p(r("RISKS", "<w:b/>"), properties=title)
+            + tbl(
+                tr("Owner", "Red"),
+                tr("Kinds", tc(p("(Select all that apply)") + p("☐ Bias: (Specify)") + p("☒ Misuse"))),
+                tr("Contact", "N/A"),
+                tr("Use", "Sorting letters."),
+            )
+            + p(r("First", "<w:b/>"), properties=title)
+            + p(r("Second", "<w:b/>"), properties=title)
+            + p("Text."),
+            numbering=_NUMBERS,
+        )
+    )
+    assert quotes(found) == [
+        ("heading", "1. RISKS"),
+        ("row", "Owner | Red"),
+        ("checklist", "Kinds | (Select all that apply) ☐ Bias: (Specify) ☒ Misuse"),
+        ("stub", "Contact | N/A"),
+        ("row", "Use | Sorting letters."),
+        ("item", "First"),
+        ("item", "Second"),
+        ("prose", "Text."),
+    ]
+
+
 def test_contents_are_found_by_field_and_control() -> None:
     """A table of contents in plain paragraphs is one by its field, or by the gallery it was taken from."""
     toc = field("", r("Scope 3"), instruction="TOC \\o")
@@ -386,3 +416,54 @@ def test_header_rows(rows: list[str], headers: int) -> None:
     """A first row stands over the others where the file says so, or where it looks like it."""
     roles = [role for role, _ in quotes(_read(docx(tbl(*rows))))]
     assert roles == ["label"] * headers + ["row"] * (len(rows) - headers)
+
+
+_MARK = "<w:r><w:lastRenderedPageBreak/></w:r>"
+_SET = "<w:r><w:br w:type='page'/></w:r>"
+
+
+def _paged(body: str, said: int) -> list[tuple[int | None, str]]:
+    """Page and words of each passage of a file that says how many pages it has."""
+    found = parts(body)
+    space = "http://schemas.openxmlformats.org/officeDocument/2006"
+    relation = f'<Relationship Id="r9" Type="{space}/relationships/extended-properties" Target="docProps/app.xml"/>'
+    found["_rels/.rels"] = str(found["_rels/.rels"]).replace("</Relationships>", f"{relation}</Relationships>")
+    found["docProps/app.xml"] = f'<Properties xmlns="{space}/extended-properties"><Pages>{said}</Pages></Properties>'
+    document_ = _read(pack(found))
+    return [(one.page, document_.main.text[one.start : one.end].strip()) for one in document_.passages]
+
+
+def _section(kind: str) -> str:
+    return f"<w:sectPr><w:type w:val='{kind}'/></w:sectPr>"
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "pages"),
+    [
+        (p("One.") + p(_MARK, "Two.") + p("Three."), 2, [1, 2, 2]),
+        (p("One.", _MARK, " Goes on.") + p("Two."), 2, [1, 2]),
+        (p("One.", _SET) + p(_MARK, "Two."), 2, [1, 2]),
+        (p("One.") + p(_SET) + p(_SET) + p(_MARK, "Two."), 3, [1, 3]),
+        (p("One.") + p("Two.", properties="<w:pageBreakBefore/>"), 2, [1, 2]),
+        (p("One.", properties=_section("continuous")) + p("Two.") + _section("nextPage"), 2, [1, 2]),
+        (p("One.", properties=_section("nextPage")) + p("Two.") + _section("continuous"), 2, [None, None]),
+        (tbl(tr("a", "b"), tr(tc(p(_MARK, "c")), tc(p(_MARK, "d")))) + p("Two."), 2, [1, 2]),
+        (
+            tbl(tr("a", "b"), tr("c", tc(p("d") + p(_MARK, "e"))), tr(tc(p(_MARK, "f")), "g")) + p("Two."),
+            2,
+            [1, 2],
+        ),
+        (p("One.") + p(_MARK, "Two."), 5, [None, None]),
+        (p("One.", _SET) + p("Two."), 1, [None, None]),
+        (p("One."), 1, [None]),
+    ],
+)
+def test_pages_are_those_that_the_file_marks(body: str, said: int, pages: list[int | None]) -> None:
+    """A page that is marked twice is one; marks that do not make up the pages that the file says are not used."""
+    assert [page for page, _ in _paged(body, said)] == pages
+
+
+def test_pages_without_a_count() -> None:
+    """A file that does not say how many pages it has is taken by its marks, if it was laid out."""
+    assert [one.page for one in _read(docx(p("One.") + p(_MARK, "Two."))).passages] == [1, 2]
+    assert [one.page for one in _read(docx(p("One.", _SET) + p("Two."))).passages] == [None, None]

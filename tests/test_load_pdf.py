@@ -1,8 +1,12 @@
 """PDF: pages, lines in reading order, blocks, what could not be read, and one plain error for what cannot be opened."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from loading import assert_tiles, document, passages, quotes, unaccounted
-from pdf_writer import Pdf, lines, show, simple
+from pdf_writer import A4, Pdf, lines, show, simple
 
 from rationale_reviewer.errors import DocumentError
 from rationale_reviewer.load.pdf import MOST_PAGES, load_pdf
@@ -77,3 +81,234 @@ def test_headings_items_and_paragraphs() -> None:
     ]
     assert quotes(found)[-1] == ("item", "It reads no signs.")
     assert found.passages[-1].heading_path == ("Intended use", "Limits")
+
+
+_LEFT = [
+    "The left column is read first, all of",
+    "it, before a reader's eye goes on to the",
+    "top of the right one. It has no gap",
+    "in it and its lines are nearly equally",
+    "long, as those of running text are in",
+    "papers. Its last sentence is not over",
+]
+_RIGHT = [
+    "when the column is. Then the right one",
+    "goes on from where the left one stop-",
+    "ped, which a reader of lines across the",
+    "page would not see: he would read two",
+    "halves of different sentences as if",
+    "they were one. So the gutter is found.",
+]
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    """A sentence goes on in the next column; a title that crosses the gutter stands over both."""
+    title = show("A title that crosses both of the columns", 120, 800, size=16, font="F2")
+    found = _load(simple(title + lines(_LEFT, x=60) + lines(_RIGHT, x=320)))
+    text = found.main.text
+    assert text.index("before a reader's") < text.index("papers.") < text.index("when the column")
+    assert "Its last sentence is not over\nwhen the column is." in [words for _, words in quotes(found)]
+    assert passages(found)[0] == ("heading", "A title that crosses both of the columns")
+
+
+def test_the_order_of_the_file_does_not_matter() -> None:
+    """Lines are read from the top whatever order they are drawn in."""
+    drawn = [show(text, 72, 700 - 14 * number) for number, text in enumerate(_LEFT)]
+    assert _load(simple("".join(reversed(drawn)))).main.text == _load(simple("".join(drawn))).main.text
+
+
+def test_headers_and_footers_do_not_cut_a_sentence_in_two() -> None:
+    """What repeats is markup; a sentence over a page break is one unit, and the next page starts inside it."""
+    pages = [
+        show("The card of the letter sorter", 72, 810, size=9) + show(f"Page {number} of 3", 280, 30, size=9) + body
+        for number, body in enumerate(
+            (
+                lines([*_LEFT, "so the line below goes on where this one"], top=700),
+                lines(["stops, on the next page of the file. Then", "it ends and there is room for another."], top=760),
+                lines(["A third page has its own paragraph here.", "It has two lines."], top=760),
+            ),
+            1,
+        )
+    ]
+    found = _load(simple(*pages))
+    whole = (
+        "Its last sentence is not over\nso the line below goes on where this one\nstops, on the next page of the file."
+    )
+    assert ("prose", whole) in quotes(found)
+    roles = {words: role for role, words in quotes(found)}
+    assert roles["The card of the letter sorter"] == "markup"
+    assert roles["Page 1 of 3"] == "markup"
+    text, starts = found.main.text, found.main.page_starts
+    assert len(starts) == 3
+    assert text[starts[1] :].startswith("stops, on the next page")
+    assert text.index("Page 2 of 3") > starts[1]
+    assert text.index("Page 1 of 3") < starts[1]
+
+
+def test_numbers_of_lines_are_markup() -> None:
+    """They stand in the margin of papers under review, and in no sentence."""
+    body = [*_LEFT, *_RIGHT]
+    numbers = "".join(show(str(number + 1), 50, 760 - 14 * number, size=7) for number in range(len(body)))
+    found = _load(simple(numbers + lines(body, x=90)))
+    assert quotes(found)[0] == ("markup", "1 2 3 4 5 6 7 8 9 10 11 12")
+    assert all(not any(char.isdigit() for char in words) for role, words in quotes(found) if role == "prose")
+
+
+def test_rows_of_a_table_can_be_quoted_whole() -> None:
+    """Aligned cells are rows; the first row stands over them."""
+    rows = [
+        ("Hand", "Letters", "Accuracy"),
+        ("ink", "3,100", "91 %"),
+        ("pencil", "900", "84 %"),
+        ("typed", "50", "99 %"),
+    ]
+    cells = "".join(
+        show(cell, 80 + 120 * column, 600 - 16 * number, font="F2" if number == 0 else "F1")
+        for number, row in enumerate(rows)
+        for column, cell in enumerate(row)
+    )
+    found = _load(simple(lines(_LEFT) + cells))
+    assert quotes(found)[-4:] == [
+        ("label", "Hand | Letters | Accuracy"),
+        ("row", "ink | 3,100 | 91 %"),
+        ("row", "pencil | 900 | 84 %"),
+        ("row", "typed | 50 | 99 %"),
+    ]
+
+
+def test_form_fields_and_drawn_annotations_are_text() -> None:
+    """What a field or a text box shows stands on the page; a sticky note's words do not and are named."""
+    pdf = Pdf()
+    fonts = f"/Resources << /Font << /F1 {pdf.font} 0 R >> >>"
+    looks = "/Type /XObject /Subtype /Form /BBox [0 0 200 20]"
+    field = pdf.stream("/Tx BMC q " + show("The answer given.", 2, 6) + "Q EMC", f"{looks} {fonts}")
+    box = pdf.stream(show("A remark drawn on it.", 2, 6), f"{looks} {fonts}")
+    widget = pdf.add(
+        "<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V (The answer given.) /Rect [72 600 272 620] /F 4"
+        f" /DA (/F1 11 Tf 0 g) /AP << /N {field} 0 R >> >>"
+    )
+    free = pdf.add(
+        "<< /Type /Annot /Subtype /FreeText /Contents (A remark drawn on it.) /Rect [72 500 272 520] /F 4"
+        f" /DA (/F1 11 Tf 0 g) /AP << /N {box} 0 R >> >>"
+    )
+    sticky = pdf.add("<< /Type /Annot /Subtype /Text /Contents (Between ourselves.) /Rect [300 500 320 520] >>")
+    pdf.catalog = f"/AcroForm << /Fields [{widget} 0 R] /DR << /Font << /F1 {pdf.font} 0 R >> >> >>"
+    pdf.page(lines(["What is your name?"]), entries=f"/Annots [{widget} 0 R {free} 0 R {sticky} 0 R]")
+    found = _load(pdf.bytes())
+    assert [words for _, words in quotes(found)] == ["What is your name?", "The answer given.", "A remark drawn on it."]
+    assert found.main.notes == ("the file holds notes beside the text on page 1, which were not read",)
+    assert found.main.hidden == ()
+
+
+def test_what_no_text_can_be_had_from_is_named() -> None:
+    """Pictures, drawings and letters without a meaning; a page of its own kind each."""
+    pdf = Pdf()
+    image = pdf.image(bytes(12), 2, 2)
+    picture = f"q {A4[0]} 0 0 {A4[1]} 0 0 cm /Im0 Do Q\n"
+    objects = f"/XObject << /Im0 {image} 0 R >>"
+    pdf.page(picture, resources=objects)
+    pdf.page("q 200 0 0 200 0 0 cm /Im0 Do Q\n", resources=objects)
+    pdf.page("".join(f"{10 * number} 10 5 5 re f\n" for number in range(40)))
+    pdf.page(picture + "1 1 1 rg " + show("A caption over it", 72, 72), resources=objects)
+    pdf.page("")
+    found = _load(pdf.bytes())
+    assert [(part.place, part.why) for part in found.main.unread] == [
+        ("page 1", "it is a picture with few words or none as text"),
+        ("page 2", "it is a picture without text"),
+        ("page 3", "it is drawn as shapes, without text"),
+        ("page 4", "it is a picture with few words or none as text"),
+    ]
+    assert [words for _, words in quotes(found)] == ["A caption over it"]
+
+
+def test_letters_without_a_meaning_are_named() -> None:
+    """A font that does not say which letters it draws leaves nothing that could be quoted."""
+    pdf = Pdf()
+    names = " ".join(f"/g{number}" for number in range(1, 27))
+    procs = pdf.stream("600 0 0 0 500 700 d1 0 0 500 700 re f")
+    glyphs = " ".join(f"/g{number} {procs} 0 R" for number in range(1, 27))
+    widths = " ".join(["600"] * 26)
+    font = pdf.add(
+        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 600 700] /FontMatrix [0.001 0 0 0.001 0 0]"
+        f" /FirstChar 1 /LastChar 26 /Widths [{widths}] /CharProcs << {glyphs} >>"
+        f" /Encoding << /Type /Encoding /Differences [1 {names}] >> >>"
+    )
+    codes = "".join(f"\\{1 + at % 26:03o}" for at in range(60))
+    content = f"BT /T3 11 Tf 72 700 Td ({codes}) Tj ET\n" + lines(["One line can be read."], top=600)
+    pdf.page(content)
+    page = pdf.objects[pdf.pages[0] - 1].replace(b"/Font <<", b"/Font << /T3 %d 0 R" % font)
+    pdf.objects[pdf.pages[0] - 1] = page
+    found = _load(pdf.bytes())
+    assert [(part.place, part.why) for part in found.main.unread] == [
+        ("page 1", "its letters have no meaning in the file")
+    ]
+
+
+def test_a_file_without_any_text_is_loaded_with_its_pages_unread() -> None:
+    """It is for the caller to say that it was not assessed."""
+    pdf = Pdf()
+    image = pdf.image(bytes(12), 2, 2)
+    for _ in range(2):
+        pdf.page(f"q {A4[0]} 0 0 {A4[1]} 0 0 cm /Im0 Do Q\n", resources=f"/XObject << /Im0 {image} 0 R >>")
+    found = _load(pdf.bytes())
+    assert found.main.text == ""
+    assert len(found.main.unread) == len(found.main.page_starts) == 2
+    assert [passage.label for passage in found.passages] == ["P1"]
+
+
+def test_a_protected_file_is_refused() -> None:
+    """With what to do about it."""
+    pdf = Pdf()
+    pdf.page(lines(["It stands."]))
+    key = "A" * 32
+    encrypt = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O ({key}) /U ({key}) /P -4 >> /ID [({key}) ({key})]"
+    with pytest.raises(DocumentError, match="password"):
+        load_pdf("card.pdf", pdf.bytes(trailer=encrypt), "S1")
+
+
+def test_a_file_with_a_broken_table_of_objects_is_read() -> None:
+    """It is put together again from its objects, as viewers do."""
+    raw = simple(lines(["It sorts letters."])).replace(b"startxref\n", b"startxref\n9")
+    assert _load(raw).main.text == "It sorts letters.\n"
+    table, trailer = raw.index(b"xref\n0"), raw.index(b"trailer")
+    assert _load(raw[:table] + raw[trailer:]).main.text == "It sorts letters.\n"
+
+
+def test_hostile_bytes_end_in_one_kind_of_error() -> None:
+    """Random bytes and damaged files are read or refused; in a process of its own, which the library could end."""
+    run = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("pdf_fuzz.py")), "60"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (run.returncode, run.stderr[-2000:]) == (0, "")
+
+
+def test_rows_with_cells_of_several_lines_are_whole() -> None:
+    """Rows stand farther apart than the lines of a cell; a sentence in a cell is not cut at the ends of its lines."""
+    rows = [
+        (["Risk"], ["What is done about it"]),
+        (
+            ["A letter is sent to the", "wrong district"],
+            ["A clerk looks at each letter that the", "model is not sure of, and signs it."],
+        ),
+        (
+            ["Letters can be read by", "people without a right to"],
+            ["The pictures are kept on one machine", "and are deleted after thirty days."],
+        ),
+    ]
+    content, y = lines([f"{left} {right}" for left, right in zip(_LEFT, _RIGHT, strict=True)], top=780), 640.0
+    for cells in rows:
+        for column, cell in enumerate(cells):
+            content += lines(cell, x=72 + 190 * column, top=y, leading=13)
+        y -= 13 * max(len(cell) for cell in cells) + 9
+    found = _load(simple(content))
+    table = [words for role, words in quotes(found) if role in {"row", "label"}]
+    assert table[1:] == [
+        "A letter is sent to the wrong district"
+        " | A clerk looks at each letter that the model is not sure of, and signs it.",
+        "Letters can be read by people without a right to"
+        " | The pictures are kept on one machine and are deleted after thirty days.",
+    ]

@@ -105,7 +105,7 @@ class Composer:
         if self._runs(runs):
             self._drafts.append(Draft(start, self._length, kind, level, lead, role))
             self._put("\n")
-        elif mark:
+        else:
             self._take_back(start)
 
     def table(self, rows: Sequence[Sequence[Iterable[Run]]], *, headers: int = 1) -> None:
@@ -190,6 +190,7 @@ class Composer:
         """Forget what was put after this length."""
         while self._length > length:
             self._length -= len(self._pieces.pop())
+        self._pages = [min(one, length) for one in self._pages]
         self._pages = [min(one, length) for one in self._pages]
         self._markup = [one for one in self._markup if one[1] <= length]
         self._hidden = [one for one in self._hidden if one[1] <= length]

@@ -1,4 +1,4 @@
-"""Style declarations -> names with values, and values -> pixels, numbers and colours.
+"""Style declarations -> names with values, and values -> pixels and numbers.
 
 Only what decides whether words are seen is understood. A value that is not understood is None, and decides nothing.
 """
@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from tinycss2 import parse_blocks_contents, serialize
-from tinycss2.color5 import parse_color
+
+from rationale_reviewer.errors import DocumentError
 
 # The window that lengths and media queries are taken against: a common laptop's, in CSS pixels.
 VIEW_WIDTH: Final = 1280.0
@@ -26,12 +27,19 @@ _FONT_UNITS: Final = {"em": 1.0, "ex": 0.5, "ch": 0.5, "lh": 1.2, "ic": 1.0, "ca
 _NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 _LENGTH: Final = re.compile(rf"({_NUMBER})([a-z]*|%)$")
 _CALC_PART: Final = re.compile(rf"\s*(?:(?P<amount>{_NUMBER}(?:[a-z]+|%)?)|(?P<sign>[-+*/()]))")
-# The library makes numbers of digits, which Python does of at most 4,300.
-_DIGITS: Final = re.compile(r"(\d{300})\d+")
 # Declarations without quotes, functions, escapes, comments or blocks can be cut at their signs.
 _NOT_SIMPLE: Final = re.compile(r"[\\\"'(){}\[\]/@!<]")
 _CALC: Final = re.compile(r"(?:-webkit-)?calc\((.*)\)$", re.DOTALL)
 _MOST_CALC_PARTS: Final = 60
+# The library makes numbers of digits, which Python does of at most 4,300; no screen has a length of 300.
+_DIGITS: Final = re.compile(r"(\d{300})\d+")
+_BRACKETS: Final = re.compile(r"[(\[{}\])]")
+_URL: Final = re.compile(r"url\(\s*+(?:\"[^\"]*+\"|'[^']*+'|[^()\"']*+)\s*+\)", re.IGNORECASE)
+# Real sheets nest six deep, in layers of layers; Python follows a thousand.
+_DEEPEST: Final = 50
+_LONGEST_STYLE: Final = 50_000
+_TOP_COMMA: Final = re.compile(r",(?![^()]*\))")
+_CHOICE: Final = re.compile(r"(min|max|clamp)\((.*)\)$", re.DOTALL)
 
 
 class Declared(NamedTuple):
@@ -42,27 +50,18 @@ class Declared(NamedTuple):
     important: bool = False
 
 
-class Colour(NamedTuple):
-    """Red, green and blue from 0 to 255, alpha from 0 to 1."""
-
-    red: float
-    green: float
-    blue: float
-    alpha: float = 1.0
-
-    def over(self, below: "Colour") -> "Colour":
-        """This colour laid over an opaque one."""
-        share = self.alpha
-        mixed = (top * share + under * (1 - share) for top, under in zip(self[:3], below[:3], strict=True))
-        return Colour(*mixed)
-
-    def far_from(self, other: "Colour") -> float:
-        """The largest difference of a channel."""
-        return max(abs(one - two) for one, two in zip(self[:3], other[:3], strict=True))
-
-
-WHITE: Final = Colour(255, 255, 255)
-BLACK: Final = Colour(0, 0, 0)
+def bounded(css: str) -> str:
+    """The text of styles with pictures and overlong numbers cut; DocumentError when brackets nest too deep."""
+    if "url(" in css or "URL(" in css:
+        css = _URL.sub("url(x)", css)
+    css = _DIGITS.sub(r"\1", css)
+    depth = deepest = 0
+    for match in _BRACKETS.finditer(css):
+        depth = max(0, depth + (1 if match.group() in "([{" else -1))
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST:
+        raise DocumentError(f"its styles nest brackets more than {_DEEPEST} deep; remove the styles")
+    return css
 
 
 @lru_cache(maxsize=4096)
@@ -79,12 +78,10 @@ def declarations(css: str) -> tuple[Declared, ...]:
 
 
 def _parsed(css: str) -> tuple[Declared, ...]:
-    return declared_in(parse_blocks_contents(with_short_numbers(css), skip_comments=True, skip_whitespace=True))
-
-
-def with_short_numbers(css: str) -> str:
-    """Styles whose numbers have at most 300 digits, which is more than any screen has pixels."""
-    return _DIGITS.sub(r"\1", css)
+    css = bounded(css)
+    if len(css) > _LONGEST_STYLE:
+        raise DocumentError(f"a style attribute has more than {_LONGEST_STYLE:,} characters; remove the styles")
+    return declared_in(parse_blocks_contents(css, skip_comments=True, skip_whitespace=True))
 
 
 def declared_in(nodes: Iterable[Any]) -> tuple[Declared, ...]:
@@ -130,6 +127,9 @@ def pixels(value: str, font: float = ROOT_SIZE, *, quirks: bool = False, whole: 
 
 def _calculated(value: str, font: float, whole: float) -> float | None:
     """The outcome of a ``calc()`` of lengths and numbers, worked out with two stacks."""
+    chosen = _CHOICE.match(value)
+    if chosen:
+        return _chosen(chosen[1], [pixels(one.strip(), font, whole=whole) for one in _TOP_COMMA.split(chosen[2])])
     match = _CALC.match(value)
     if not match:
         return None
@@ -147,6 +147,16 @@ def _calculated(value: str, font: float, whole: float) -> float | None:
     while signs:
         _reduce(amounts, signs)
     return amounts[0] if len(amounts) == 1 else None
+
+
+def _chosen(name: str, lengths: list[float | None]) -> float | None:
+    """The outcome of ``min()``, ``max()`` or ``clamp()``."""
+    known = [one for one in lengths if one is not None]
+    if not known or len(known) < len(lengths):
+        return None
+    if name == "clamp":
+        return sorted(known)[len(known) // 2]
+    return min(known) if name == "min" else max(known)
 
 
 def _push(part: re.Match[str], amounts: list[float], signs: list[str], font: float, whole: float) -> None:
@@ -179,45 +189,3 @@ def number(value: str) -> float | None:
     if not match or match[2] not in {"", "%"}:
         return None
     return float(match[1]) / (100 if match[2] else 1)
-
-
-@lru_cache(maxsize=1024)
-def colour(value: str) -> Colour | None:
-    """A colour, None for one that is not understood, such as a system's own."""
-    try:
-        found = parse_color(value)
-    except (AttributeError, NotImplementedError, TypeError, ValueError, ZeroDivisionError):
-        return None  # what the library does with colours that it half understands
-    if found is None or isinstance(found, str):
-        return None
-    channels = [float(one or 0) for one in found.coordinates]
-    try:
-        return _rgb(found, channels)
-    except (NotImplementedError, OverflowError, ValueError):
-        return None
-
-
-def _rgb(found: Any, channels: list[float]) -> Colour | None:
-    if found.space in {"srgb", "display-p3", "a98-rgb", "prophoto-rgb", "rec2020"}:
-        shares = channels  # spaces wider than sRGB differ by less than what decides here
-    elif found.space in {"hsl", "hwb"}:
-        shares = list(found.to("srgb").coordinates)
-    elif found.space in {"lab", "lch", "oklab", "oklch"}:
-        white = "xyz-d50" if found.space in {"lab", "lch"} else "xyz-d65"
-        shares = _from_xyz(*found.to(white).coordinates, d50=white == "xyz-d50")
-    else:
-        return None
-    red, green, blue = (255 * min(1.0, max(0.0, share)) for share in shares)
-    return Colour(red, green, blue, found.alpha)
-
-
-def _from_xyz(x: float, y: float, z: float, *, d50: bool) -> list[float]:
-    """XYZ -> sRGB by the matrix of CSS Color 4, the white point moved by plain scaling."""
-    if d50:
-        x, z = x * 0.9505 / 0.9643, z * 1.089 / 0.8251
-    linear = (
-        3.2410 * x - 1.5374 * y - 0.4986 * z,
-        -0.9692 * x + 1.8760 * y + 0.0416 * z,
-        0.0556 * x - 0.2040 * y + 1.0570 * z,
-    )
-    return [12.92 * one if one <= 0.0031308 else 1.055 * one ** (1 / 2.4) - 0.055 for one in linear]

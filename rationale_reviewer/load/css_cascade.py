@@ -10,15 +10,8 @@ from typing import Any, Final, NamedTuple
 
 from tinycss2 import parse_blocks_contents, parse_component_value_list, parse_stylesheet, serialize
 
-from rationale_reviewer.load.css import (
-    VIEW_HEIGHT,
-    VIEW_WIDTH,
-    Declared,
-    declarations,
-    declared_in,
-    pixels,
-    with_short_numbers,
-)
+from rationale_reviewer.errors import DocumentError
+from rationale_reviewer.load.css import VIEW_HEIGHT, VIEW_WIDTH, Declared, bounded, declarations, declared_in, pixels
 from rationale_reviewer.load.css_selectors import Budget, Selector, Specificity, selectors
 from rationale_reviewer.load.html_tree import Element
 
@@ -33,11 +26,17 @@ _FEATURES: Final = {
     "(scripting:enabled)": True,
     "(color)": True,
 }
+# Animations that show at their end what was transparent before; they stay so where they fill forwards.
+_SHOWS_AT_THE_END: Final = re.compile(r"(?:\bto|100%)\s*\{[^{}]*?opacity\s*:\s*(?:1|0?\.[1-9])", re.IGNORECASE)
+_ENDS: Final = frozenset({"forwards", "both"})
 _GROUPS: Final = frozenset({"media", "supports", "layer", "container", "scope", "starting-style", "document"})
 _UNLAYERED: Final = 1_000_000
 _MOST_NESTED: Final = 8
-# Nested rules multiply their selectors; a hand-written sheet has a few hundred.
-_MOST_RULES: Final = 50_000
+# Nested rules multiply their selectors. Two common frameworks have some 8,000 rules together.
+_MOST_RULES: Final = 30_000
+# Two common frameworks together have 0.5 MB; 1 MB takes 4 s to parse.
+_MOST_CSS: Final = 1_000_000
+_LONGEST_PRELUDE: Final = 2_000
 
 Weight = tuple[bool, bool, int, Specificity, int]
 """Important, inline, layer, specificity, order: the larger one wins."""
@@ -60,10 +59,10 @@ class Sheets:
         self._rules: dict[tuple[str, str], list[Rule]] = {}
         self._layers: dict[str, int] = {}
         self._order = 0
+        self._size = 0
         self.elsewhere = 0
         """Sheets that other files hold."""
-        self.lasting: set[str] = set()
-        """Names of animations."""
+        self._showing: set[str] = set()
         self._budget = Budget()
 
     def __bool__(self) -> bool:
@@ -72,9 +71,14 @@ class Sheets:
     def add(self, css: str, media: str = "") -> None:
         """Read the text of a ``style`` element."""
         if media_applies(media):
-            self._nodes(
-                parse_stylesheet(with_short_numbers(css), skip_comments=True, skip_whitespace=True), [], _UNLAYERED, 0
-            )
+            css = self._bounded(css)
+            self._nodes(parse_stylesheet(css, skip_comments=True, skip_whitespace=True), [], _UNLAYERED, 0)
+
+    def _bounded(self, css: str) -> str:
+        self._size += len(css)
+        if self._size > _MOST_CSS:
+            raise DocumentError(f"the style sheets have more than {_MOST_CSS / 1e6:.0f} MB; remove the styles")
+        return bounded(css)
 
     def _nodes(self, nodes: Iterable[Any], parents: Sequence[Sequence[Any]], layer: int, depth: int) -> None:
         """Follow rules into rules, to a bounded depth."""
@@ -98,12 +102,11 @@ class Sheets:
         if not declared:
             return
         for prelude in preludes:
+            if self._order + sum(token.type == "literal" and token.value == "," for token in prelude) >= _MOST_RULES:
+                raise DocumentError(f"the style sheets have more than {_MOST_RULES:,} rules; remove the styles")
             for selector in selectors(prelude):
                 self._order += 1
-                self._budget.spend()
-                if self._order <= _MOST_RULES:
-                    key = _key(selector)
-                    self._rules.setdefault(key, []).append(Rule(selector, declared, layer, self._order))
+                self._rules.setdefault(_key(selector), []).append(Rule(selector, declared, layer, self._order))
 
     def _at_rule(self, node: Any, parents: Sequence[Sequence[Any]], layer: int, depth: int) -> None:
         name, prelude = node.lower_at_keyword, serialize(node.prelude).strip().lower()
@@ -113,8 +116,8 @@ class Sheets:
             names = [one.strip() for one in prelude.split(",")] if prelude else [f"layer {len(self._layers)}"]
             ranks = [self._layers.setdefault(one, len(self._layers)) for one in names]
             layer = ranks[-1]
-        elif name.endswith("keyframes"):
-            self.lasting.add(prelude)
+        elif name.endswith("keyframes") and _SHOWS_AT_THE_END.search(serialize(node.content or [])):
+            self._showing.add(prelude)
         if node.content is None or name not in _GROUPS or not _group_applies(name, prelude):
             return
         inside = parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
@@ -125,6 +128,7 @@ class Sheets:
     def of(self, element: Element) -> dict[str, str]:
         """What wins for each property of an element, its ``style`` attribute among it."""
         keys = [("", ""), ("tag", element.tag), *(("class", one) for one in element.classes)]
+        keys += [("attribute", name) for name in element.attributes]
         if "id" in element.attributes:
             keys.append(("id", element.attributes["id"]))
         winners: dict[str, tuple[Weight, str]] = {}
@@ -135,7 +139,11 @@ class Sheets:
         style = element.attributes.get("style")
         if style:
             _offer(winners, declarations(style), _UNLAYERED, (0, 0, 0), 0, inline=True)
-        return {name: value for name, (_, value) in winners.items()}
+        found = {name: value for name, (_, value) in winners.items()}
+        words = frozenset(found.get("animation", "").split()) if self._showing else frozenset()
+        if words & self._showing and words & _ENDS and "paused" not in words:
+            found.pop("opacity", None)
+        return found
 
 
 def _offer(
@@ -176,7 +184,9 @@ def _key(selector: Selector) -> tuple[str, str]:
         return "id", last.ids[0]
     if last.classes:
         return "class", last.classes[0]
-    return ("tag", last.tag) if last.tag else ("", "")
+    if last.tag:
+        return "tag", last.tag
+    return ("attribute", last.attribute) if last.attribute else ("", "")
 
 
 def _nested(prelude: Sequence[Any], parents: Sequence[Sequence[Any]]) -> list[list[Any]]:
@@ -185,6 +195,8 @@ def _nested(prelude: Sequence[Any], parents: Sequence[Sequence[Any]]) -> list[li
     found: list[list[Any]] = []
     for parent in parents:
         around = f":is({serialize(parent)})"
+        if len(inner) + (inner.count("&") + 1) * len(around) > _LONGEST_PRELUDE:
+            raise DocumentError("the style sheets nest selectors that become too long to follow; remove the styles")
         text = inner.replace("&", around) if "&" in inner else f"{around} {inner}"
         found.append(parse_component_value_list(text, skip_comments=True))
     return found

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 from rationale_reviewer.load import css
 from rationale_reviewer.load.css import VIEW_HEIGHT, VIEW_WIDTH
+from rationale_reviewer.load.css_colour import colour
 
 T = TypeVar("T")
 
@@ -24,6 +25,10 @@ _SMALL_SCALE: Final = 0.02
 _LEAST_SHARE: Final = 0.094
 
 _CALL: Final = re.compile(r"([a-z0-9-]+)\(((?:[^()]|\([^()]*\))*)\)")
+# Letters blurred by more than their own size run into a haze.
+_BLUR: Final = 20.0
+_GRADIENT: Final = re.compile(r"[a-z-]*gradient\(([^()]*)\)")
+_TURNED: Final = frozenset({"rotatex(180deg)", "rotatey(180deg)", "rotatex(-180deg)", "rotatey(-180deg)"})
 _CUTS: Final = frozenset({"hidden", "clip"})
 _BOXES: Final = frozenset({"block", "inline-block", "flex", "grid", "list-item", "cell"})
 
@@ -113,13 +118,18 @@ def _cut(own: Mapping[str, str], sizes: _Sizes, *, taken_out: bool) -> bool:
     return bool(match and _shape_is_empty(match[1], match[2].strip(), sizes))
 
 
+def _share(text: str, sizes: _Sizes) -> float:
+    """A length as a share of a window, which is as large as a box of text may be."""
+    return (css.number(text) if text.endswith("%") else (sizes.of(text) or 0.0) / VIEW_WIDTH) or 0.0
+
+
 def _shape_is_empty(name: str, inner: str, sizes: _Sizes) -> bool:
     if name == "inset":
-        shares = [css.number(one) if one.endswith("%") else None for one in inner.split(" round ")[0].split()]
+        shares = [_share(one, sizes) for one in inner.split(" round ")[0].split()]
         if not shares:
             return False
         top, right, bottom, left = four(shares)
-        return (top or 0) + (bottom or 0) >= 1 or (left or 0) + (right or 0) >= 1
+        return top + bottom >= 1 or left + right >= 1
     if name in {"circle", "ellipse"}:
         radius = sizes.of(inner.split()[0]) if inner else None
         return radius is not None and radius <= _SLIVER
@@ -154,6 +164,8 @@ _ON_EDGE: Final = frozenset({"90deg", "-90deg", "270deg", "-270deg", ".25turn", 
 def _moved(own: Mapping[str, str], sizes: _Sizes) -> bool:
     """Whether a transformation moves it off the page, turns it on edge or shrinks it to nothing."""
     calls = _CALL.findall(own.get("transform", ""))
+    if own.get("backface-visibility") == "hidden" and own.get("transform", "").replace(" ", "") in _TURNED:
+        return True
     calls += [(name, ",".join(own[name].split())) for name in ("scale", "translate") if name in own]
     return any(_move_hides(name, [one.strip() for one in inner.split(",")], sizes) for name, inner in calls)
 
@@ -171,8 +183,21 @@ def _move_hides(name: str, arguments: Sequence[str], sizes: _Sizes) -> bool:
 
 
 def _filtered(own: Mapping[str, str]) -> bool:
+    """Whether a filter or a mask leaves no trace of letters."""
     for name, inner in _CALL.findall(own.get("filter", "")):
-        share = css.number(inner.strip()) if name == "opacity" else None
-        if share is not None and share < _LEAST_SHARE:
+        share = css.number(inner.strip()) if name in {"opacity", "contrast"} else None
+        radius = css.pixels(inner.strip()) if name == "blur" else None
+        if (share is not None and share < _LEAST_SHARE) or (radius is not None and radius >= _BLUR):
             return True
-    return False
+    masks = [own[name] for name in ("mask", "mask-image", "-webkit-mask-image") if name in own]
+    return any(_is_clear(mask) for mask in masks)
+
+
+def _is_clear(mask: str) -> bool:
+    """Whether a mask is a gradient of nothing but transparent colours."""
+    match = _GRADIENT.match(mask)
+    if not match:
+        return False
+    parts = [part.split() for part in match[1].split(",")]
+    colours = [found for part in parts if part and (found := colour(part[0])) is not None]
+    return bool(colours) and all(one.alpha < _LEAST_SHARE for one in colours)

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from rationale_reviewer.load import css
-from rationale_reviewer.load.css import BLACK, ROOT_SIZE, WHITE, Colour
+from rationale_reviewer.load.css import ROOT_SIZE
+from rationale_reviewer.load.css_colour import BLACK, WHITE, Colour, colour
 from rationale_reviewer.load.css_gone import gone
 
 # A reader can tell 24 steps of 255 apart at a glance, and 10 hardly: #eee on white is a rule between rows, not text.
@@ -26,14 +27,17 @@ _SIZES: Final = {
     "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0, "xx-large": 32.0,
 }  # fmt: skip
 _PICTURE: Final = re.compile(r"url\(|gradient\(|image-set\(|element\(|paint\(|cross-fade\(")
+_INVERTED: Final = re.compile(r"invert\((?:1|100%|0?\.[5-9]|[5-9]\d%|\))")
 _FONT_SIZE: Final = re.compile(r"(?:^|\s)([-+.\d][-+.\w%]*)(?:\s*/\s*(\S+))?\s+\S")
 _VAR: Final = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
 _TOKEN: Final = re.compile(r"(?:[^\s()]+\((?:[^()]|\([^()]*\))*\)|[^\s()]+)")
 _MOST_VARS: Final = 20
+# No value that decides anything is longer; what reads values takes time that grows with their square.
 _LONGEST_VALUE: Final = 2000
 
 RELEVANT: Final = frozenset({
-    "animation", "animation-name", "background", "background-clip", "background-color", "background-image", "clip",
+    "animation", "backface-visibility", "background", "background-clip", "background-color", "background-image", "clip",
+    "mask", "mask-image", "-webkit-mask-image", "zoom",
     "clip-path", "color", "color-scheme", "content-visibility", "display", "filter", "float", "font", "font-size",
     "font-weight", "fill", "fill-opacity", "height", "inset", "left", "line-height", "list-style", "list-style-type",
     "margin", "margin-left", "margin-top", "max-height", "max-width", "opacity", "overflow", "overflow-x",
@@ -72,6 +76,8 @@ class Look(NamedTuple):
     bold: bool = False
     svg: bool = False
     quirks: bool = False
+    partial: bool = False
+    """Whether other files hold styles too, so that a variable may be set there."""
     variables: tuple[Mapping[str, str], ...] = ()
 
     @property
@@ -128,18 +134,20 @@ def _resolved(declared: Mapping[str, str], look: Look) -> tuple[dict[str, str], 
     own: dict[str, str] = {}
     for name, value in declared.items():
         if not name.startswith("--"):
-            filled = _filled(value, look.variables) if "var(" in value else value
-            own[name] = filled
+            otherwise = "unknown" if look.partial else ""
+            filled = _filled(value, look.variables, otherwise) if "var(" in value else value
+            if filled:  # a variable that is nowhere set makes the declaration void
+                own[name] = filled[:_LONGEST_VALUE]
     return own, look
 
 
-def _filled(value: str, variables: tuple[Mapping[str, str], ...]) -> str:
+def _filled(value: str, variables: tuple[Mapping[str, str], ...], otherwise: str) -> str:
     for _ in range(_MOST_VARS):
         match = _VAR.search(value)
         if not match or len(value) > _LONGEST_VALUE:
             break
         known = next((scope[match[1]] for scope in variables if match[1] in scope), None)
-        filling = known if known is not None else (match[2] or "unknown")
+        filling = known if known is not None else (match[2] or otherwise)
         value = value[: match.start()] + filling.strip() + value[match.end() :]
     return value.lower()
 
@@ -154,15 +162,9 @@ def _boxed(own: Mapping[str, str], look: Look) -> Look:
     if visibility in {"hidden", "collapse", "visible", "initial"}:
         look = look._replace(visible=visibility in {"visible", "initial"})
     opacity = css.number(own.get("opacity", ""))
-    if opacity is not None and not _animated(own):
+    if opacity is not None:
         look = look._replace(alpha=look.alpha * min(1.0, max(0.0, opacity)))
     return look
-
-
-def _animated(own: Mapping[str, str]) -> bool:
-    """Whether an animation runs that leaves the element as it ends."""
-    animation = own.get("animation", "")
-    return bool(re.search(r"\b(?:forwards|both)\b", animation)) and "paused" not in animation
 
 
 _DISPLAYS: Final = {
@@ -198,6 +200,9 @@ def _sized(own: Mapping[str, str], look: Look) -> Look:
     elif value and value not in _FROM_PARENT:
         found = css.pixels(value, size, quirks=look.quirks, whole=size)
         size = size if found is None or found < 0 else found
+    zoom = css.number(own.get("zoom", ""))
+    if zoom:
+        look = look._replace(scale=look.scale * abs(zoom))
     weight = own.get("font-weight", own.get("font", ""))
     bold = look.bold
     if weight:
@@ -208,6 +213,8 @@ def _sized(own: Mapping[str, str], look: Look) -> Look:
 def _coloured(own: Mapping[str, str], look: Look) -> Look:
     look = _scheme(own, look)
     look = _background(own, look)
+    if _INVERTED.search(own.get("filter", "")):
+        look = look._replace(below=None)
     name = "fill" if look.svg else "color"
     if name in own and own[name] not in {*_FROM_PARENT, "currentcolor"}:
         look = look._replace(colour=_ink(own[name]), fill=None)
@@ -223,7 +230,7 @@ def _coloured(own: Mapping[str, str], look: Look) -> Look:
 def _ink(value: str) -> Colour | None:
     if value == "initial":
         return BLACK
-    return Colour(0, 0, 0, 0.0) if value == "none" else css.colour(value)
+    return Colour(0, 0, 0, 0.0) if value == "none" else colour(value)
 
 
 def _scheme(own: Mapping[str, str], look: Look) -> Look:
@@ -256,7 +263,7 @@ _NO_COLOUR: Final = re.compile(
 
 def _laid(token: str, look: Look, *, clips: bool) -> Look:
     """A background laid over what is below."""
-    laid = css.colour(token)
+    laid = colour(token)
     if laid is None:
         return look if _NO_COLOUR.match(token) else look._replace(below=None)
     if clips:
@@ -271,7 +278,7 @@ def _outlined(own: Mapping[str, str], look: Look) -> Look:
     for name in ("text-shadow", "-webkit-text-stroke", "-webkit-text-stroke-color"):
         if name not in own:
             continue
-        colours = [found for token in _TOKEN.findall(own[name]) if (found := css.colour(token)) is not None]
+        colours = [found for token in _TOKEN.findall(own[name]) if (found := colour(token)) is not None]
         look = look._replace(shadow=colours[0] if colours else None)
     return look
 

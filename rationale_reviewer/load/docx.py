@@ -8,11 +8,12 @@ from typing import Final
 
 from rationale_reviewer.errors import DocumentError
 from rationale_reviewer.load.compose import Composer, Origin
-from rationale_reviewer.load.docx_blocks import Block, PageMark, pieces
+from rationale_reviewer.load.docx_blocks import pieces
 from rationale_reviewer.load.docx_book import Book, notes_by_id
 from rationale_reviewer.load.docx_ledger import apart, unread
 from rationale_reviewer.load.docx_names import name
 from rationale_reviewer.load.docx_package import Package
+from rationale_reviewer.load.docx_pages import settle, tells_pages
 from rationale_reviewer.load.docx_runs import Scene
 from rationale_reviewer.load.docx_walk import Notes, Walk
 from rationale_reviewer.load.docx_write import Writer
@@ -54,7 +55,9 @@ def _composed(book: Book) -> Composer:
     walk = Walk(book.main, at_once)
     body = [block for one in book.main.root if name(one) == "w:body" for block in walk.blocks(one, scene)]
     composer = Composer()
-    writer = Writer(composer, paged=_has_pages(book, body))
+    marks = settle(body)
+    paged = tells_pages(book, body, marks)
+    writer = Writer(composer, paged=paged)
     writer.write(body)
     for note_id, hidden in walk.endnotes:
         writer.write(notes["endnotes"].take(note_id, hidden) if notes["endnotes"] else [])
@@ -92,23 +95,6 @@ def _comments(book: Book, writer: Writer, scene: Scene) -> None:
         story = book.story(part)
         if story:
             writer.write(Walk(story).blocks(story.root, scene._replace(hidden=HiddenKind.COMMENT)))
-
-
-def _has_pages(book: Book, body: list[Block]) -> bool:
-    """Whether the file says where its pages end: by its layout, or by breaks that make up the pages it counts."""
-    marks = [piece.page for piece in pieces(body) if piece.page]
-    if PageMark.LAID_OUT in marks:
-        return True
-    return bool(marks) and _pages_said(book) == len(marks) + 1
-
-
-def _pages_said(book: Book) -> int | None:
-    for part in book.package.related("", "extended-properties") + book.package.related("", "extendedProperties"):
-        root = book.tree(part)
-        for one in root if root is not None else ():
-            if str(one.tag).endswith("}Pages") and (one.text or "").strip().isdecimal():
-                return int((one.text or "").strip()[:9])
-    return None
 
 
 def _remarks(book: Book, composer: Composer) -> None:

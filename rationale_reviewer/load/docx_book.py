@@ -3,20 +3,30 @@
 from collections.abc import Iterator
 from typing import Final
 
-from rationale_reviewer.errors import DocumentError
 from rationale_reviewer.load.docx_blocks import Block, Lost, Paragraph, Piece
 from rationale_reviewer.load.docx_colours import Theme, page_colour
 from rationale_reviewer.load.docx_fields import find_fields
 from rationale_reviewer.load.docx_names import Element, attr, child, children, name, text_in
 from rationale_reviewer.load.docx_numbering import Numbering
-from rationale_reviewer.load.docx_package import Package
+from rationale_reviewer.load.docx_package import DamagedPartError, Package
 from rationale_reviewer.load.docx_styles import Styles
 from rationale_reviewer.records.vocabulary import HiddenKind, UnitRole
 from rationale_reviewer.text import WORD
 
 WORDS: Final = frozenset({"w:t", "w:delText", "a:t", "m:t"})
+_MICROSOFT: Final = "http://schemas.microsoft.com/office/"
 # Namespaces that programs of today read; an alternative that asks for another one is not what they show.
-_UNDERSTOOD: Final = ("http://schemas.microsoft.com/office/", "http://schemas.openxmlformats.org/", "urn:schemas-")
+_UNDERSTOOD: Final = frozenset(
+    {
+        *(_MICROSOFT + f"word/2010/{one}" for one in ("wordml", "wordprocessingDrawing")),
+        *(_MICROSOFT + f"word/2010/wordprocessing{one}" for one in ("Shape", "Group", "Canvas", "Ink")),
+        *(_MICROSOFT + one for one in ("word/2012/wordml", "drawing/2010/main", "drawing/2016/ink")),
+        *(_MICROSOFT + one for one in ("drawing/2017/model3d", "drawing/2007/8/2/chart", "drawing/2008/diagram")),
+        "http://schemas.openxmlformats.org/officeDocument/2006/math",
+        "urn:schemas-microsoft-com:vml",
+        "urn:schemas-microsoft-com:office:office",
+    }
+)
 
 
 class Book:
@@ -46,7 +56,7 @@ class Book:
         """The root of a part beside the main one; None and a remark when it is damaged."""
         try:
             return self.package.root(part)
-        except DocumentError:
+        except DamagedPartError:
             self.damaged.append(part)
             return None
 
@@ -127,7 +137,7 @@ def words_of(element: Element | None) -> str:
 
 def _is_understood(choice: Element) -> bool:
     prefixes = (choice.get("Requires") or "").split()
-    return all((choice.nsmap.get(prefix) or "").startswith(_UNDERSTOOD) for prefix in prefixes)
+    return all(choice.nsmap.get(prefix) in _UNDERSTOOD for prefix in prefixes)
 
 
 def _sections(root: Element) -> Iterator[tuple[Element, bool]]:

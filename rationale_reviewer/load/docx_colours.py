@@ -57,7 +57,7 @@ class Theme:
     """The named colours of one document."""
 
     def __init__(self, theme: Element | None, settings: Element | None) -> None:
-        self._colours: dict[str, Colour] = {}
+        self._colours: dict[str, Colour] = {"lt1": WHITE, "dk1": BLACK}
         for scheme in theme.iter() if theme is not None else ():
             if name(scheme) == "a:clrScheme":
                 self._read(scheme)

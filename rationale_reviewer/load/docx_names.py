@@ -20,6 +20,8 @@ _PREFIXES: Final = {
     _STRICT + "officeDocument/relationships": "r",
     _OPEN + "drawingml/2006/main": "a",
     _STRICT + "drawingml/main": "a",
+    _OPEN + "drawingml/2006/wordprocessingDrawing": "wp",
+    _STRICT + "drawingml/wordprocessingDrawing": "wp",
     _OPEN + "drawingml/2006/picture": "pic",
     _STRICT + "drawingml/picture": "pic",
     _OPEN + "drawingml/2006/chart": "c",
@@ -83,7 +85,10 @@ def is_on(element: Element | None) -> bool | None:
 
 def child(element: Element | None, wanted: str) -> Element | None:
     """The first child with this name."""
-    return next(children(element, wanted), None)
+    for one in element if element is not None else ():
+        if name(one) == wanted:
+            return one
+    return None
 
 
 def children(element: Element | None, wanted: str) -> Iterator[Element]:
@@ -102,4 +107,6 @@ def path(element: Element | None, *names: str) -> Element | None:
 
 def text_in(element: Element) -> str:
     """All text in an element."""
+    if not len(element):
+        return element.text or ""
     return "".join(str(piece) for piece in element.itertext())

@@ -9,9 +9,10 @@ from typing import Final, NamedTuple
 
 from rationale_reviewer.load.docx_blocks import Block, Lost, PageMark, Piece
 from rationale_reviewer.load.docx_book import Story
-from rationale_reviewer.load.docx_colours import WHITE, Colour, named
+from rationale_reviewer.load.docx_colours import WHITE, Colour
 from rationale_reviewer.load.docx_fields import form_value
-from rationale_reviewer.load.docx_names import Element, attr, child, name, number, path, text_in
+from rationale_reviewer.load.docx_names import Element, attr, child, name, path, text_in
+from rationale_reviewer.load.docx_shapes import ground_of_shape, is_out_of_sight
 from rationale_reviewer.load.docx_styles import NOTHING, Look, is_unseen
 from rationale_reviewer.load.docx_symbols import symbol
 from rationale_reviewer.records.vocabulary import HiddenKind
@@ -62,14 +63,6 @@ class Inside:
         self.notes: list[tuple[str, str, HiddenKind | None]] = []
         self.after: list[Block] = []
         self.all_contents = True
-        self._known: dict[str, Callable[[Element, Scene, Ink], None]] = {
-            "w:r": self._run, "m:r": self._run, "w:sdt": self._control, "mc:AlternateContent": self._alternatives,
-            "w:txbxContent": self._box, "wps:wsp": self._shape, "w:br": self._break, "w:sym": self._symbol,
-            "w:lastRenderedPageBreak": self._laid_out, "w:fldChar": self._field_mark, "w:ruby": self._ruby,
-            "w:footnoteReference": self._note, "w:endnoteReference": self._note, "pic:pic": self._picture,
-            "v:imagedata": self._picture, "o:OLEObject": self._embedded, "c:chart": self._chart,
-            "dgm:relIds": self._diagram, "v:textpath": self._word_art, "m:d": self._brackets, "w:object": self._object,
-        }  # fmt: skip
 
     def walk(self, element: Element, scene: Scene, ink: Ink) -> None:
         """Read the children of an element."""
@@ -81,8 +74,8 @@ class Inside:
         what = name(element)
         if what in _WORDS:
             self._words(element, scene, ink)
-        elif what in self._known:
-            self._known[what](element, scene, ink)
+        elif what in _KNOWN:
+            _KNOWN[what](self, element, scene, ink)
         elif what in _SIGNS:
             self._put(_SIGNS[what], scene, ink)
         elif what in _GONE:
@@ -90,7 +83,7 @@ class Inside:
         elif what.endswith("Pr") or what == "w:instrText":
             return
         elif what.startswith("v:"):
-            self.walk(element, self._vml(element, scene), ink)
+            self._shape(element, scene, ink)
         else:
             if what in _MATHS and text_in(element).strip():
                 self._put(_MATHS[what], scene, ink)
@@ -139,21 +132,12 @@ class Inside:
         self.boxes.append(Boxed(element, scene._replace(hidden=hidden, table=NOTHING, style=None)))
 
     def _shape(self, element: Element, scene: Scene, ink: Ink) -> None:
-        theme = self.story.book.styles.theme
-        fill = theme.drawn(child(element, "wps:spPr"))
-        reference = path(element, "wps:style", "a:fillRef")
-        if fill is None and reference is not None and number(reference, "w14:idx"):
-            fill = theme.solid(reference)
-        ground = scene.ground if fill is None or fill.none else fill.colour
-        self.walk(element, scene._replace(ground=ground), ink)
-
-    def _vml(self, element: Element, scene: Scene) -> Scene:
-        """Shapes of the older kind are white unless they say otherwise."""
-        if name(element) == "v:fill" or element.get("filled", "t")[:1] == "f" or "fillcolor" not in element.attrib:
-            return scene
-        colour = named(str(element.attrib["fillcolor"]))
-        mixed = any(name(one) == "v:fill" and one.get("type", "solid") != "solid" for one in element)
-        return scene._replace(ground=None if mixed else colour)
+        ground = ground_of_shape(element, self.story.book.theme, scene.ground)
+        scene = scene._replace(ground=ground)
+        if is_out_of_sight(element):
+            scene = scene._replace(hidden=scene.hidden or HiddenKind.STYLED_AWAY)
+            ink = ink._replace(hidden=scene.hidden)
+        self.walk(element, scene, ink)
 
     def _break(self, element: Element, scene: Scene, ink: Ink) -> None:
         if attr(element, "type") == "page":
@@ -183,9 +167,10 @@ class Inside:
         self.walk(element, scene, ink)
         self._put(")" if closing is None else closing, scene, ink)
 
-    def _note(self, element: Element, scene: Scene, _ink: Ink) -> None:
+    def _note(self, element: Element, scene: Scene, ink: Ink) -> None:
         kind = "footnotes" if name(element) == "w:footnoteReference" else "endnotes"
-        self.notes.append((kind, attr(element, "id") or "", scene.hidden))
+        hidden = scene.hidden or (HiddenKind.STYLED_AWAY if ink.vanish else None)
+        self.notes.append((kind, attr(element, "id") or "", hidden))
 
     def _picture(self, element: Element, scene: Scene, ink: Ink) -> None:
         self.story.book.pictures += 1
@@ -211,3 +196,14 @@ class Inside:
 
     def _word_art(self, element: Element, scene: Scene, ink: Ink) -> None:
         self._put(f" {element.get('string') or ''} ", scene, ink)
+
+
+_KNOWN: Final[dict[str, Callable[[Inside, Element, Scene, Ink], None]]] = {
+    "w:r": Inside._run, "m:r": Inside._run, "w:sdt": Inside._control, "mc:AlternateContent": Inside._alternatives,
+    "w:txbxContent": Inside._box, "wps:wsp": Inside._shape, "wp:inline": Inside._shape, "wp:anchor": Inside._shape,
+    "w:br": Inside._break, "w:sym": Inside._symbol, "w:lastRenderedPageBreak": Inside._laid_out,
+    "w:fldChar": Inside._field_mark, "w:ruby": Inside._ruby, "w:footnoteReference": Inside._note,
+    "w:endnoteReference": Inside._note, "pic:pic": Inside._picture, "v:imagedata": Inside._picture,
+    "o:OLEObject": Inside._embedded, "c:chart": Inside._chart, "dgm:relIds": Inside._diagram,
+    "v:textpath": Inside._word_art, "m:d": Inside._brackets, "w:object": Inside._object,
+}  # fmt: skip

@@ -15,6 +15,8 @@ TINY: Final = 2
 NARROW: Final = 5
 # Twips: a line of exactly 2 pt shows no letter of a readable size.
 SQUEEZED: Final = 40
+# Twips: 25 inches, farther than any page is wide or high.
+OFF_PAGE: Final = 25 * 1440
 _HEADING: Final = re.compile(
     r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift|nagłówek|заголовок|标题|標題|見出し|제목)\s*([1-9])$"
 )
@@ -71,6 +73,8 @@ Said = TypeVar("Said", Look, Layout)
 
 def over(base: Said, top: Said) -> Said:
     """The two together; where both speak, the second counts."""
+    if top is NOTHING or top is PLAIN:
+        return base
     return base._replace(**{key: value for key, value in top._asdict().items() if value is not None})
 
 
@@ -87,6 +91,7 @@ class Styles:
         self.defaults = self.look(path(defaults, "w:rPrDefault", "w:rPr"))
         self._chains: dict[tuple[str | None, str], list[Style]] = {}
         self._looks: dict[tuple[str | None, str], Look] = {}
+        self._styled_looks: dict[tuple[str | None, str | None, Look], Look] = {}
 
     def _add(self, element: Element) -> None:
         kind, style_id = attr(element, "type") or "paragraph", attr(element, "styleId") or ""
@@ -162,15 +167,21 @@ class Styles:
     def run(self, properties: Element | None, paragraph_style: str | None, table: Look) -> Look:
         """What letters look like, everything taken together."""
         own = self.look(properties)
-        style_id = attr(child(properties, "w:rStyle"), "val")
-        letters = self.inherited(style_id, "character") if style_id else NOTHING
-        whole = self.inherited(paragraph_style, "paragraph")
-        look = over(over(over(over(self.defaults, table), whole), letters), own)
-        layers = (self.defaults, table, whole, letters, own)
-        return look._replace(
-            vanish=_toggle([one.vanish for one in layers]),
-            bold=_toggle([one.bold for one in layers]),
-        )
+        styled = self._styled(attr(child(properties, "w:rStyle"), "val"), paragraph_style, table)
+        return styled if own is NOTHING else over(styled, own)
+
+    def _styled(self, letter_style: str | None, paragraph_style: str | None, table: Look) -> Look:
+        """What styles and defaults make of letters that have no properties of their own."""
+        key = (letter_style, paragraph_style, table)
+        if key not in self._styled_looks:
+            letters = self.inherited(letter_style, "character") if letter_style else NOTHING
+            whole = self.inherited(paragraph_style, "paragraph")
+            layers = (self.defaults, table, whole, letters)
+            look = over(over(over(self.defaults, table), whole), letters)
+            self._styled_looks[key] = look._replace(
+                vanish=_toggle([one.vanish for one in layers]), bold=_toggle([one.bold for one in layers])
+            )
+        return self._styled_looks[key]
 
     def look(self, properties: Element | None) -> Look:
         """What an ``w:rPr`` says of letters."""
@@ -205,7 +216,8 @@ class Styles:
             list_level=number(child(listed, "w:ilvl")),
             behind=self.theme.shade(child(properties, "w:shd")),
             page_before=is_on(child(properties, "w:pageBreakBefore")),
-            squeezed=None if line is None else exact == "exact" and line <= SQUEEZED,
+            squeezed=_is_framed_away(child(properties, "w:framePr"))
+            or (None if line is None else exact == "exact" and line <= SQUEEZED),
         )
 
 
@@ -229,10 +241,16 @@ def is_unseen(look: Look, ground: Colour | None) -> bool:
     return ink is not None and ink != "auto" and behind is not None and same(ink, behind)
 
 
+def _is_framed_away(frame: Element | None) -> bool | None:
+    """Whether a frame is too low to show a line or stands off every page; None without such a frame."""
+    height = number(frame, "h")
+    if attr(frame, "hRule") == "exact" and height is not None and height <= SQUEEZED:
+        return True
+    return any(abs(number(frame, side) or 0) > OFF_PAGE for side in ("x", "y")) or None
+
+
 def _toggle(layers: list[bool | None]) -> bool:
-    defaults, *styles, own = layers
-    if own is not None:
-        return own
+    defaults, *styles = layers
     return bool(defaults) or sum(bool(one) for one in styles) % 2 == 1
 
 

@@ -90,6 +90,8 @@ class Walk:
         return self._gathered(Paragraph(inside.pieces), inside)
 
     def _paragraph(self, element: Element, scene: Scene) -> list[Block]:
+        if not len(element):
+            return []
         properties = child(element, "w:pPr")
         styles = self.story.book.styles
         style_id = attr(child(properties, "w:pStyle"), "val")

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from rationale_reviewer.load.compose import CELL_GAP, Composer, Run
+from rationale_reviewer.load.compose import Composer, Run
 from rationale_reviewer.load.docx_blocks import (
     Block,
     Lost,
-    PageMark,
     Paragraph,
     Piece,
     Row,
@@ -18,20 +17,17 @@ from rationale_reviewer.load.docx_blocks import (
     pieces,
     visible,
 )
+from rationale_reviewer.load.docx_rows import CHECKBOX, cell_pieces, count_headers, has_losses, is_row, joined, row_role
 from rationale_reviewer.records.vocabulary import UnitRole
 from rationale_reviewer.text import count_words
 
-# A row of more characters is no row but a page laid out with a table; the longest real row of figures seen has 240.
-LONGEST_ROW: Final = 400
-# Whole paragraphs are set in a heading's style by mistake; the longest real heading seen has 120 characters.
+# Whole paragraphs are set in a heading's style by mistake; the longest of 121 real headings has 161 characters.
 _LONGEST_HEADING: Final = 200
 # As for bold lines in Markdown (load.units).
 _LABEL_WORDS: Final = 12
 _LEAD_CHARS: Final = range(2, 121)
-_CHECKBOX: Final = re.compile(r"\s*[☐☑☒✓✗]\s*\w")
 _SENTENCE_END: Final = (".", "!", "?", ";", ",")
 _BOLD_LEVEL: Final = 6
-_HEADER_WORDS: Final = 8
 _PARAGRAPH_BREAK: Final = re.compile(r"\n[ \t\u00a0]*\n")
 
 
@@ -42,7 +38,6 @@ class Writer:
         self.composer = composer
         self.line = 1
         self._paged = paged
-        self._fresh = False
         if paged:
             composer.page()
 
@@ -54,7 +49,9 @@ class Writer:
             lead: Words that stand over all of them.
             role: The role of all their units, where it does not follow from the file.
         """
-        for is_code, group in groupby(blocks, lambda one: isinstance(one, Paragraph) and one.code and not one.level):
+        found = [one for one in blocks if not isinstance(one, Paragraph) or one.pieces]
+        _find_numbered_headings(found)
+        for is_code, group in groupby(found, lambda one: isinstance(one, Paragraph) and one.code and not one.level):
             if is_code:
                 self._listing([one for one in group if isinstance(one, Paragraph)])
                 continue
@@ -71,7 +68,7 @@ class Writer:
         for block in blocks:
             if isinstance(block, Table):
                 for row in block.rows:
-                    self._line(list(_joined(row)), "markup")
+                    self._line(list(joined(row)) if any(map(has_words, row.cells)) else [], "markup")
             elif isinstance(block, Paragraph):
                 self._line(block.pieces, "markup")
             else:
@@ -86,21 +83,21 @@ class Writer:
             if not _some(part):
                 self._pages(part)
                 continue
-            kind, level, own = self._kind(paragraph, part)
+            kind, level, own = self._kind(paragraph, part, role)
             own = role or paragraph.role or (UnitRole.STUB if stub else own)
             over = "" if kind == "heading" else lead or _bold_lead(part)
             self._line(part, kind, level=level, lead=over, mark=mark, role=own)
             mark = ""
 
-    def _kind(self, paragraph: Paragraph, part: list[Piece]) -> tuple[str, int, UnitRole | None]:
+    def _kind(self, paragraph: Paragraph, part: list[Piece], role: UnitRole | None) -> tuple[str, int, UnitRole | None]:
         seen = " ".join(visible(part).split())
         if paragraph.role is None and paragraph.level and len(seen) <= _LONGEST_HEADING:
             return "heading", paragraph.level, None
-        if _CHECKBOX.match(seen):
+        if CHECKBOX.match(seen):
             return "list_item" if paragraph.listed else "paragraph", 0, UnitRole.CHECKLIST
         if paragraph.listed:
             return "list_item", 0, None
-        if paragraph.role is None and _is_bold_line(part, seen):
+        if paragraph.role is None and not role and _is_bold_line(part):
             return "heading", _BOLD_LEVEL, None
         return "paragraph", 0, None
 
@@ -136,22 +133,18 @@ class Writer:
         """Runs for the composer; it asks for them one by one, so that pages begin where they do in the text."""
         for piece in part:
             if piece.page:
-                self._page(piece.page)
+                self._page()
             elif piece.text:
-                self._fresh = self._fresh and not piece.text.strip()
                 yield Run(piece.text if keep_lines else piece.text.replace("\n", " "), piece.hidden)
 
-    def _page(self, mark: PageMark) -> None:
-        """Begin a page. A break that the author set is marked again where the next page was laid out."""
-        again = mark is PageMark.LAID_OUT and self._fresh
-        self._fresh = mark is PageMark.SET
-        if self._paged and not again:
+    def _page(self) -> None:
+        if self._paged:
             self.composer.page()
 
     def _pages(self, part: Iterable[Piece]) -> None:
         for piece in part:
             if piece.page:
-                self._page(piece.page)
+                self._page()
 
     def _leading_pages(self, part: Sequence[Piece]) -> list[Piece]:
         """Begin the pages that come before the first word, so that the block begins on its page; what is left."""
@@ -160,12 +153,12 @@ class Writer:
         return [piece for index, piece in enumerate(part) if index >= first or not piece.page]
 
     def _table(self, table: Table, lead: str, role: UnitRole | None) -> None:
-        rows = [row for row in table.rows if any(map(has_words, row.cells)) or _losses(row)]
-        headers = _headers(table, rows)
+        rows = [row for row in table.rows if any(map(has_words, row.cells)) or has_losses(row)]
+        headers = count_headers(table, rows)
         pending: list[Row] = []
         columns = max((sum(map(has_words, row.cells)) for row in rows), default=0)
         for number, row in enumerate(rows):
-            if columns > 1 and not role and _is_row(row):
+            if columns > 1 and not role and is_row(row):
                 pending.append(row)
                 continue
             self._rows(pending, max(0, headers - (number - len(pending))))
@@ -174,31 +167,20 @@ class Writer:
         self._rows(pending, max(0, headers - (len(rows) - len(pending))))
 
     def _rows(self, rows: list[Row], headers: int) -> None:
-        """Put short rows as one table, and rows that nobody has filled in as stubs of their own."""
-        for is_stub, group in groupby(rows, _is_stub_row):
+        """Put short rows as one table, and rows that are no evidence (nothing filled in, boxes ticked) one by one."""
+        for role, group in groupby(rows, row_role):
             few = list(group)
-            if is_stub:
+            if role:
                 for row in few:
-                    self._line(list(_joined(row)), "table", role=UnitRole.STUB)
+                    self._line(list(joined(row)), "table", role=role)
             else:
-                self._leading_row_pages(few[0])
-                cells = [[list(self._laid(cell, row)) for cell in row.cells] for row in few]
+                cells = [[cell_pieces(cell) for cell in row.cells] for row in few]
+                first = next(index for index, cell in enumerate(cells[0]) if _some(cell))
+                self._pages([piece for cell in cells[0][:first] for piece in cell])
+                cells[0][: first + 1] = [*([[]] * first), self._leading_pages(cells[0][first])]
                 self.composer.table([[self._runs(cell) for cell in row] for row in cells], headers=headers)
                 self.line += len(few)
             headers = 0
-
-    def _leading_row_pages(self, row: Row) -> None:
-        first = list(pieces(row.cells[0])) if row.cells else []
-        before = first[: next((i for i, one in enumerate(first) if one.text.strip()), 0)]
-        self._pages(before)
-        self._skip = {id(piece) for piece in before if piece.page}
-
-    def _laid(self, cell: list[Block], row: Row) -> Iterator[Piece]:
-        """Pieces of a cell; where several cells of a row run over a page, the one with most marks counts."""
-        most = max(row.cells, key=lambda one: sum(piece.page is not None for piece in pieces(one)))
-        for piece in _cell(cell):
-            if piece.page is None or (cell is most and id(piece) not in self._skip):
-                yield piece
 
     def _as_paragraphs(self, row: Row, lead: str, role: UnitRole | None) -> None:
         """A row that is too long for one: what its first cell says, if short, stands over the others."""
@@ -236,11 +218,22 @@ def _parts(part: Sequence[Piece]) -> Iterator[tuple[bool, list[Piece]]]:
         yield stub, found
 
 
-def _is_bold_line(part: Sequence[Piece], seen: str) -> bool:
+def _is_bold_line(part: Sequence[Piece]) -> bool:
     """A short bold line stands over what follows."""
+    seen = " ".join(visible(list(part)).split())
     if not seen or seen.endswith(_SENTENCE_END) or count_words(seen) not in range(1, _LABEL_WORDS + 1):
         return False
     return all(piece.bold for piece in part if piece.text.strip() and not piece.hidden)
+
+
+def _find_numbered_headings(blocks: list[Block]) -> None:
+    """A bold line with a number that no other item of a list stands next to is a heading that the author numbered."""
+    filled = [one for one in blocks if not isinstance(one, Paragraph) or _some(one.pieces)]
+    listed = [False, *(isinstance(one, Paragraph) and one.listed for one in filled), False]
+    for index, one in enumerate(filled):
+        alone = isinstance(one, Paragraph) and listed[index : index + 3] == [False, True, False]
+        if alone and isinstance(one, Paragraph) and one.mark[:1].isalnum() and _is_bold_line(one.pieces):
+            one.level, one.listed = _BOLD_LEVEL, False
 
 
 def _bold_lead(part: Sequence[Piece]) -> str:
@@ -255,53 +248,3 @@ def _bold_lead(part: Sequence[Piece]) -> str:
             lead = " ".join(words.split())
             return lead if len(lead) in _LEAD_CHARS else ""
     return ""
-
-
-def _cell(blocks: list[Block]) -> list[Piece]:
-    """The pieces of a cell, its paragraphs apart."""
-    found: list[Piece] = []
-    for block in blocks:
-        inner = list(pieces([block]))
-        found += [Piece(" "), *inner] if found and inner else inner
-    return found
-
-
-def _joined(row: Row) -> Iterator[Piece]:
-    for number, cell in enumerate(row.cells):
-        yield from [Piece(CELL_GAP)] if number else []
-        yield from _cell(cell)
-
-
-def _losses(row: Row) -> bool:
-    return any(isinstance(block, Lost) for cell in row.cells for block in cell)
-
-
-def _is_row(row: Row) -> bool:
-    if any(not isinstance(block, Paragraph) for cell in row.cells for block in cell):
-        return False
-    return sum(len(piece.text) for cell in row.cells for piece in pieces(cell) if not piece.hidden) <= LONGEST_ROW
-
-
-def _is_stub_row(row: Row) -> bool:
-    """Whether all that stands beside the first cell is placeholders."""
-    rest = [piece for cell in row.cells[1:] for piece in pieces(cell) if piece.text.strip() and not piece.hidden]
-    return bool(rest) and all(piece.stub for piece in rest)
-
-
-def _headers(table: Table, rows: list[Row]) -> int:
-    """How many rows stand over the others: those that the file says, or a first one that looks like it."""
-    said = 0
-    while said < len(rows) and rows[said].header:
-        said += 1
-    if said or len(rows) < 2 or rows[0] is not table.rows[0]:
-        return min(said, max(0, len(rows) - 1))
-    cells = [" ".join(visible(list(pieces(cell))).split()) for cell in rows[0].cells]
-    if table.styled_header or (_is_bold_row(rows[0]) and not _is_bold_row(rows[1])):
-        return 1
-    short = all(cell and count_words(cell) <= _HEADER_WORDS and not re.search(r"\d|[.?!]$", cell) for cell in cells)
-    return int(len(cells) > 2 and len(rows) > 2 and short)
-
-
-def _is_bold_row(row: Row) -> bool:
-    found = [piece for cell in row.cells for piece in pieces(cell) if piece.text.strip() and not piece.hidden]
-    return bool(found) and all(piece.bold for piece in found)

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from markdown_it.common.html_blocks import block_names
 
+from rationale_reviewer.load.open_tags import TAG, OpenTags
 from rationale_reviewer.records.document import HiddenRange
 from rationale_reviewer.records.vocabulary import HiddenKind
 from rationale_reviewer.text import Lines, inside
@@ -39,15 +40,7 @@ _FLAG_BEFORE: Final = re.compile("\U0001f3f4$")
 _FLAG_TAGS: Final = re.compile("[\U000e0061-\U000e007a\U000e0030-\U000e0039]{2,6}\U000e007f")
 _JOINER: Final = "\u200d"
 
-_OPENING: Final = re.compile(r"<(?P<name>[a-z][a-z0-9]*)\b(?P<rest>[^<>]*)>", re.IGNORECASE)
-_NEVER_SHOWN: Final = frozenset({"script", "style", "template", "noscript", "title"})
-_VOID: Final = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
-_QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
-_HIDDEN_ATTRIBUTE: Final = re.compile(r"\shidden(?=[\s/=]|$)", re.IGNORECASE)
-_STYLE: Final = re.compile(r"\sstyle\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
-_AWAY: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE
-)
+_STYLE_ELEMENT: Final = re.compile(r"<style\b[^<>]*>", re.IGNORECASE)
 
 # Emphasis marks, code marks, link targets, images, tags and list or quote marks at the start of a line. Every repeat
 # is bounded or cannot overlap with what follows, so that no input takes time that grows with its square.
@@ -169,38 +162,44 @@ def _comment_end(text: str, start: int, limit: int) -> int | None:
     return None if end == -1 else end + 3
 
 
-def _unseen(text: str, regions: Iterable[Region], code: Sequence[Range]) -> Iterator[tuple[int, int, HiddenKind]]:
-    """Elements that are never shown, and those whose own attributes hide them, over as many blocks as they take."""
+def _unseen(text: str, regions: Sequence[Region], code: Sequence[Range]) -> Iterator[tuple[int, int, HiddenKind]]:
+    """Elements that are never shown or are styled away, over as many blocks as they take."""
     covered = 0
     unclosed: set[str] = set()
+    tags = OpenTags(_styles(text, regions, code))
     for region in regions:
         if text.find("<", region.start, region.end) == -1:
             continue
         shielded = [] if region.html else [(low, high) for low, high, _ in _inline(text, region)]
-        for match in _OPENING.finditer(text, region.start, region.end):
+        depth = tags.depth
+        for match in TAG.finditer(text, region.start, region.end):
+            if match.start() < covered or inside(code, match.start()) or inside(shielded, match.start()):
+                continue
             name = match["name"].lower()
-            if match.start() < covered or name in _VOID or not _hides(name, match["rest"]):
-                continue
-            if inside(code, match.start()) or inside(shielded, match.start()):
-                continue
-            end = None if name in unclosed else _closing(text, name, match.end())
-            if end is None:
-                unclosed.add(name)
-                if not region.html:
-                    continue  # a tag that nothing closes hides nothing of a paragraph
-                end = region.end
-            covered = end
-            yield match.start(), end, HiddenKind.STYLED_AWAY
+            if match["close"]:
+                tags.close(name)
+            elif tags.open(name, match["rest"]):
+                end = None if name in unclosed else _closing(text, name, match.end())
+                if end is None:
+                    unclosed.add(name)
+                    if not region.html:
+                        continue  # a tag that nothing closes hides nothing of a paragraph
+                    end = region.end
+                covered = end
+                yield match.start(), end, HiddenKind.STYLED_AWAY
+        if not region.html:
+            tags.back_to(depth)
 
 
-def _hides(name: str, attributes: str) -> bool:
-    """Whether a tag's element is not shown."""
-    if name in _NEVER_SHOWN:
-        return True
-    if _HIDDEN_ATTRIBUTE.search(_QUOTED.sub('""', attributes)):
-        return True
-    style = _STYLE.search(attributes)
-    return bool(style and _AWAY.search(next(value for value in style.groups() if value is not None)))
+def _styles(text: str, regions: Sequence[Region], code: Sequence[Range]) -> Iterator[str]:
+    """The texts of ``style`` elements."""
+    for region in regions:
+        if not region.html or text.find("<", region.start, region.end) == -1:
+            continue
+        for match in _STYLE_ELEMENT.finditer(text, region.start, region.end):
+            end = None if inside(code, match.start()) else _closing(text, "style", match.end())
+            if end is not None:
+                yield text[match.end() : text.rfind("</", match.end(), end)]
 
 
 def _closing(text: str, name: str, start: int) -> int | None:

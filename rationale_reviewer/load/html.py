@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from rationale_reviewer.errors import DocumentError
 from rationale_reviewer.load.compose import Composer, Origin
 from rationale_reviewer.load.css_cascade import Sheets, media_applies
 from rationale_reviewer.load.css_look import RELEVANT
@@ -53,10 +54,13 @@ def load_html(name: str, raw: bytes, source_id: str, encoding: str | None = None
     decoded = decode_html(name, raw, encoding)
     check_limits(name, decoded.text)
     tree = parse(decoded.text)
-    sheets = _sheets(tree)
     composer = Composer()
-    walk = Walk(tree, sheets, composer)
-    walk.run()
+    try:
+        sheets = _sheets(tree)
+        walk = Walk(tree, sheets, composer)
+        walk.run()
+    except DocumentError as error:
+        raise DocumentError(f"{name!r} cannot be read: {error}") from error
     composer.notes += [note for note in decoded.notes if note.startswith("decoded")]
     _note(composer, walk, sheets)
     if walk.words < _FEW_WORDS and _is_built_by_scripts(tree):

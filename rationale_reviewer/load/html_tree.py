@@ -97,7 +97,9 @@ def _fill(first: LexborNode | None, root: Element, elements: list[Element]) -> b
             if tag == "-text":
                 parent.children.append(node.text_content or "")
             elif tag == "-comment":
-                parent.children.append(Comment(_comment(node.html or "")))
+                comment = Comment(_comment(node.html or ""))
+                if not comment.text.startswith("?xml"):  # a declaration is no remark
+                    parent.children.append(comment)
             elif tag == "-doctype":
                 typed = True
             elif tag is not None:

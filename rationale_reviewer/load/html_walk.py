@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 from rationale_reviewer.load.compose import Composer
 from rationale_reviewer.load.css_cascade import Sheets
-from rationale_reviewer.load.css_look import Look, looks
-from rationale_reviewer.load.html_defaults import display_of, hints
+from rationale_reviewer.load.css_look import Look
 from rationale_reviewer.load.html_flow import Flow
+from rationale_reviewer.load.html_looks import Looks
 from rationale_reviewer.load.html_marks import Counter
 from rationale_reviewer.load.html_tables import Rows, holds_data
 from rationale_reviewer.load.html_tree import Child, Comment, Element, Tree
@@ -22,7 +22,8 @@ from rationale_reviewer.text import WORD, count_words
 
 _NEVER_TEXT: Final = frozenset({"script", "style"})
 _RAW: Final = frozenset({"noscript", "noembed", "noframes", "iframe"})
-_TAG: Final = re.compile(r"<!--.*?(?:-->|$)|</?[A-Za-z][^>]*>", re.DOTALL)
+# Marks are taken out, words of remarks are kept: they are hidden like all that stands beside them.
+_TAG: Final = re.compile(r"<!--|-->|</?[A-Za-z][^<>]*>")
 _VALUES: Final = frozenset({"", "text", "search", "email", "url", "tel", "number", "date", "button", "submit", "reset"})
 _EMBEDDED: Final = {"iframe": ("src", "srcdoc"), "frame": ("src",), "object": ("data",), "embed": ("src",)}
 _MEDIA: Final = {"img": "picture", "video": "video", "audio": "recording", "canvas": "drawing made by scripts"}
@@ -61,7 +62,8 @@ class Walk:
     """One walk over a page."""
 
     def __init__(self, tree: Tree, sheets: Sheets, composer: Composer) -> None:
-        self._tree, self._sheets, self._composer = tree, sheets, composer
+        self._tree, self._composer = tree, composer
+        self._looks = Looks(sheets, quirks=tree.quirks)
         self._flow = Flow()
         self._frames: list[Frame] = []
         self._rows: Rows | None = None
@@ -75,7 +77,7 @@ class Walk:
 
     def run(self) -> None:
         """Walk over the whole page."""
-        look = Look(display="block", quirks=self._tree.quirks)
+        look = self._looks.first
         root = self._tree.root
         self._frames = [Frame(root, iter(root.children), look, Context(), False, None, False)]
         while self._frames:
@@ -97,7 +99,7 @@ class Walk:
             self._hide(html.unescape(_TAG.sub(" ", text)), HiddenKind.STYLED_AWAY)
         elif look.gone:
             self._hide(text, HiddenKind.STYLED_AWAY)
-        elif look.unseen:
+        elif self._looks.unseen(look):
             self._flow.hide(text, look.white_space, HiddenKind.STYLED_AWAY, apart=False)
         elif frame.element.tag not in {"table", "tbody", "tr"} or text.strip():
             self._flow.add(text, look.white_space, bold=look.bold, linked=frame.linked)
@@ -111,7 +113,7 @@ class Walk:
         tag = element.tag
         if tag in _NEVER_TEXT:
             return
-        look = self._look(element, above.look)
+        look = self._looks.of(element, above.look)
         if tag in _EMBEDDED:
             self._embedded(element, look)
         if tag in _MEDIA and not look.unseen:
@@ -126,23 +128,6 @@ class Walk:
             self._value(element, look)
         else:
             self._open(element, look, above)
-
-    def _look(self, element: Element, above: Look) -> Look:
-        declared = hints(element, quirks=self._tree.quirks)
-        if self._sheets or "style" in element.attributes:
-            own = self._sheets.of(element)
-            if "background" in own:
-                declared.pop("background-color", None)
-            if "font" in own:
-                declared.pop("font-size", None)
-                declared.pop("font-weight", None)
-            declared |= own
-        if element.svg and not above.svg:
-            # Shapes lie behind the letters of a drawing, and its letters are filled, not coloured.
-            above = above._replace(svg=True, below=None, colour=Look().colour, fill=None)
-        elif above.svg and not element.svg:
-            above = above._replace(svg=False)
-        return looks(above, declared, display_of(element))
 
     def _open(self, element: Element, look: Look, above: Frame) -> None:
         tag = element.tag

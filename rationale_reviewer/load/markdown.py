@@ -25,7 +25,7 @@ from rationale_reviewer.text import Lines, cut_out, digest
 Range = tuple[int, int]
 
 # Raised whenever the offsets, units or hidden ranges that this module finds may differ from those it found before.
-VERSION: Final = "2"
+VERSION: Final = "3"
 
 _PARSER: Final = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table").disable(["inline", "text_join"])
 _LEAF: Final = {

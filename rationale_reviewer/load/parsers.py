@@ -31,6 +31,8 @@ def parse(file: File, form: Format, source_id: str, encoding: str | None = None)
         if name[1:-1] in said:
             raise
         raise DocumentError(f"{name}: {said}") from error  # raised where no name is known
+    except RecursionError as error:
+        raise DocumentError(f"{file.name!r} is nested too deeply; flatten it, or export it as text") from error
 
 
 def _decoded(file: File, encoding: str | None) -> Decoded:

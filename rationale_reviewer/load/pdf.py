@@ -42,7 +42,7 @@ def load_pdf(name: str, raw: bytes, source_id: str) -> Loaded:
     with open_file(raw) as file:
         count = len(file)
         if not count:
-            raise DocumentError(f"{name} holds no page that can be read")
+            raise DocumentError(f"{name} holds no page that can be read; print it anew as PDF")
         if count > MOST_PAGES:
             raise DocumentError(f"{name} has {count} pages; at most {MOST_PAGES} are read: give a part of it")
         pages = [_page(file, index) for index in range(count)]
@@ -128,6 +128,8 @@ def _remark(composer: Composer, file: File, pages: Sequence[PageText]) -> None:
             composer.could_not_read(place, page.unread)
         if page.machine_read:
             composer.notes.append(f"the text of {place} is a machine's reading of a picture or drawing")
+        if page.unsure:
+            composer.notes.append(f"whether all text of {place} is seen was not checked: its fonts are not in the file")
         if any(note.kind == c.FPDF_ANNOT_FREETEXT and note.words and not note.drawn for note in page.notes):
             composer.could_not_read(place, "a text box on it is not drawn in the file")
         if any(note.words and note.kind not in _STAY_NOTES for note in page.notes):

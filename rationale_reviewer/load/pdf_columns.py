@@ -13,6 +13,8 @@ _CHARS_OF_TEXT: Final = 18
 _FILLED: Final = 0.55
 # Share of the lines that may cross the gutter: titles, wide figures, footers.
 _CROSSING: Final = 0.4
+# Share of the letters that must stand in the columns' running text. Two charts side by side have less.
+_IN_COLUMNS: Final = 0.35
 _DEEPEST: Final = 3
 _STEP: Final = 2.0
 _GUTTER: Final = 3.0
@@ -102,6 +104,9 @@ def _has_columns(pieces: Sequence["Piece"], gutter: float) -> bool:
     left = _running([piece for piece in pieces if piece.box.right <= gutter + _GUTTER])
     right = _running([piece for piece in pieces if piece.box.left >= gutter - _GUTTER])
     if min(len(left), len(right)) < _LINES_OF_TEXT:
+        return False
+    running = sum(len(piece.text) for piece in (*left, *right))
+    if running < _IN_COLUMNS * sum(len(piece.text) for piece in pieces):
         return False
     top = max(min(piece.base for piece in left), min(piece.base for piece in right))
     bottom = min(max(piece.base for piece in left), max(piece.base for piece in right))

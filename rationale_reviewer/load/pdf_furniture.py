@@ -20,20 +20,23 @@ _PAGE_NUMBER: Final = re.compile(
 _LINE_NUMBERS: Final = 8
 _LINE_NUMBER: Final = re.compile(r"^\d{1,5}$")
 _STEADY: Final = 0.8
+# Points: numbers of a column share their left or their right edge.
+_EDGE: Final = 2.0
 
 
 def split_line_numbers(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     """The numbers of a page's lines that stand in its margin, and the other words."""
-    columns: dict[int, list[Word]] = {}
+    columns: dict[tuple[str, int], list[Word]] = {}
     for word in words:
         if _LINE_NUMBER.match(word.text) and word.look.turn == 0:
-            columns.setdefault(round(word.box.right / 2), []).append(word)
+            columns.setdefault(("left", round(word.box.left / _EDGE)), []).append(word)
+            columns.setdefault(("right", round(word.box.right / _EDGE)), []).append(word)
     found: set[int] = set()
     lines: dict[int, list[Word]] = {}
     for word in words if columns else ():
         lines.setdefault(round(word.base / 2), []).append(word)
-    for edge in sorted(columns):
-        column = [*columns[edge], *columns.get(edge + 1, [])]
+    for side, edge in sorted(columns):
+        column = [*columns[side, edge], *columns.get((side, edge + 1), [])]
         if len(column) >= _LINE_NUMBERS and _counts_up(column):
             outside = [word for word in column if _alone(word, lines)]
             if len(outside) >= _STEADY * len(column):

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import pypdfium2.raw as c
 
-from rationale_reviewer.load.pdf_chars import Glyph, Word
+from rationale_reviewer.load.pdf_chars import Glyph, Look, Word
 from rationale_reviewer.load.pdf_library import Page, Picture, Thing, number_of
 from rationale_reviewer.load.pdf_shapes import Box
 from rationale_reviewer.load.pdf_stacks import layers
@@ -25,6 +25,11 @@ _LOWEST: Final = 1.0
 # Share of a page's words without ink from which they may be a reading of what is drawn under them.
 _MACHINE_READ: Final = 0.8
 _MACHINE_WORDS: Final = 5
+_INVISIBLE: Final = 3
+# Of the font's height, a letter. The narrowest words of condensed fonts have 0.17; a sentence that the file gives as
+# the meaning (ActualText) of a drawn word has less than 0.1.
+_NARROWEST: Final = 0.12
+_LETTERS_TO_MEASURE: Final = 3
 # Rendering modes from this on clip: what is drawn later shows inside the letters.
 _CLIPS: Final = 4
 
@@ -36,6 +41,8 @@ class Seen(NamedTuple):
     """Indices of the words that are not seen."""
     machine_read: bool = False
     """Whether the words lie unseen over a picture or drawing of them: a machine's reading of it."""
+    unsure: bool = False
+    """Whether some are set in fonts that are neither in the file nor here, so that they could not be drawn."""
 
 
 def what_is_seen(page: Page, words: Sequence[Word], things: Sequence[Thing]) -> Seen | None:
@@ -61,10 +68,19 @@ def what_is_seen(page: Page, words: Sequence[Word], things: Sequence[Thing]) -> 
         if without:
             for index in layer:
                 blank[index] = blank[index] or _is_blank(words[index], full, without)
-    if len(words) >= _MACHINE_WORDS and sum(blank) >= _MACHINE_READ * len(words):
-        unseen = {index for index, one in enumerate(blank) if one and not _on_ink(words[index], bare)}
-        return Seen(frozenset(_runs(words, unseen)), machine_read=len(unseen) < sum(blank))
-    return Seen(frozenset(_runs(words, {index for index, one in enumerate(blank) if one})))
+    undrawn = {index for index, one in enumerate(blank) if one and _has_no_font(words[index].look, words[index].text)}
+    unseen = {index for index, one in enumerate(blank) if one} - undrawn
+    read = len(words) >= _MACHINE_WORDS and len(unseen) >= _MACHINE_READ * len(words)
+    if read:
+        near = {index for index in unseen if not _on_ink(words[index], bare)}
+        read, unseen = len(near) < len(unseen), near
+    return Seen(frozenset(_runs(words, unseen)), machine_read=read, unsure=bool(undrawn))
+
+
+def _has_no_font(look: Look, text: str) -> bool:
+    """Whether what stands in for a missing font is likely to have no such letters: only Latin ones are built in."""
+    drawn = look.mode != _INVISIBLE and look.alpha > 0
+    return look.substitute and drawn and not any(char.isascii() and char.isalpha() for char in text)
 
 
 def _without(page: Page, texts: list[Thing], things: Sequence[Thing], full: Picture) -> Picture | None:
@@ -83,6 +99,8 @@ def _is_blank(word: Word, full: Picture, bare: Picture) -> bool:
     letters = [glyph for glyph in word.glyphs if glyph.char.isalnum()] or word.glyphs
     if max(min(glyph.box.height, glyph.box.width * 8) for glyph in letters) < _LOWEST and word.look.size < 2 * _LOWEST:
         return True
+    if len(letters) >= _LETTERS_TO_MEASURE and word.look.turn % 2 == 0 and _is_squeezed(word):
+        return True
     clips = word.look.mode >= _CLIPS
     needed = (len(letters) + 1) // 2
     inked = 0
@@ -95,9 +113,16 @@ def _is_blank(word: Word, full: Picture, bare: Picture) -> bool:
     return True
 
 
+def _is_squeezed(word: Word) -> bool:
+    """Whether a word is narrower than its letters can be."""
+    return word.box.width < _NARROWEST * word.look.size * len(word.glyphs)
+
+
 def _on_ink(word: Word, bare: Picture) -> bool:
-    """Whether the picture behind a word shows something where it stands."""
-    return sum(_varies(glyph.box, bare) for glyph in word.glyphs) * 2 > len(word.glyphs)
+    """Whether the picture behind a word shows something about where it stands: readings are a word or so out."""
+    high = max(word.box.height, _LOWEST)
+    reach = Box(word.box.left - 2 * high, word.box.top, word.box.right + 2 * high, word.box.bottom)
+    return _varies(reach, bare)
 
 
 def _leaves_trace(box: Box, full: Picture, bare: Picture) -> bool:
@@ -134,7 +159,14 @@ def _rows(box: Box, picture: Picture) -> Iterator[tuple[int, int]]:
 
 
 def _runs(words: Sequence[Word], blank: set[int]) -> Iterable[int]:
-    """What of the blank words is hidden text: not single letters or signs that stand alone."""
+    """What of the blank words is hidden text: no single letter that stands alone, but what stands between others."""
+    between = {
+        index
+        for index in range(1, len(words) - 1)
+        if {index - 1, index + 1} <= blank
+        and words[index - 1].objects == words[index].objects == words[index + 1].objects
+    }
+    blank = blank | between
     run: list[int] = []
     for index in range(len(words) + 1):
         if index in blank:

@@ -15,9 +15,8 @@ _INDENT: Final = 0.8
 _OTHER_SIZE: Final = 0.08
 # Of the usual distance of lines. Items of a list stand 1.2 apart in LaTeX, paragraphs 1.5.
 _GAP: Final = 1.3
-_BULLET: Final = re.compile(
-    r"^(?P<mark>[•◦▪▫●○■□‣⁃∙·*–—-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])(?: |$)(?=.)", re.IGNORECASE
-)
+# Bullets, numbers, and small letters; a large one is an initial more often than a mark.
+_BULLET: Final = re.compile(r"^(?P<mark>[•◦▪▫●○■□‣⁃∙·*–—-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])(?: |$)(?=.)")
 _REFERENCE: Final = re.compile(r"^\[[\w+, -]{1,12}\] \S")
 _CAPTION: Final = re.compile(
     r"^(?:fig(?:ure|\.)?|table|listing|algorithm|box|chart|exhibit) ?\w{1,6}[.:|]", re.IGNORECASE
@@ -91,7 +90,10 @@ def parts_of(region: Sequence[Line], page: int, body: float) -> Iterator[Part]:
             yield from _text_part(group, page, body)
             group = []
             lines = tuple(region[at : at + table.lines])
-            yield Part("table", lines, page, lines[0].size, aside=True, rows=table.rows, headers=table.headers)
+            for column in table.columns:
+                yield from parts_of(column, page, body)
+            if table.rows:
+                yield Part("table", lines, page, lines[0].size, aside=True, rows=table.rows, headers=table.headers)
             at += table.lines
             continue
         if group and _breaks(group, region[at], measure):
@@ -117,24 +119,23 @@ def _breaks(group: Sequence[Line], line: Line, measure: Measure) -> bool:
     """Whether a line begins a new part."""
     first, last = group[0], group[-1]
     size = max(line.size, last.size)
-    if abs(line.size - last.size) > _OTHER_SIZE * size or line.bold != last.bold:
+    full = measure.right - last.box.right <= line.pieces[0].words[0].box.width + size
+    if abs(line.size - last.size) > _OTHER_SIZE * size or (line.bold != last.bold and not (last.bold and full)):
         return True
     if not 0 <= line.base - last.base <= _GAP * max(measure.leading, 1.0) * size:
         return True
     if _BULLET.match(line.text) or _REFERENCE.match(line.text) or _CAPTION.match(line.text):
-        return _begins(group, line, size)
+        return _begins(group, line, size, full)
     if _CONTENTS.search(last.text):
         return True
     return _indented(first, last, line, size) or _forced(last, line, measure)
 
 
-def _begins(group: Sequence[Line], line: Line, size: float) -> bool:
-    """Whether what looks like a mark begins an item: not where a sentence happens to break before a number."""
-    last = group[-1].text
-    if line.text[:1] in "–—-*" or line.text[:1].isalnum():
+def _begins(group: Sequence[Line], line: Line, size: float, full: bool) -> bool:
+    """Whether what looks like a mark begins an item: not where a full line of a sentence breaks before a number."""
+    if line.text[:1] in "–—-*(" or line.text[:1].isalnum():
         listed = _BULLET.match(group[0].text) is not None
-        ended = last.rstrip().endswith((".", ":", ";", "!", "?", ","))
-        return listed or ended or line.box.left > group[-1].box.left + _INDENT * size
+        return listed or not full or line.box.left > group[-1].box.left + _INDENT * size
     return True
 
 
@@ -188,7 +189,7 @@ def is_heading(part: Part, body: float) -> bool:
         return False
     if sum(char.isalpha() for char in text) < max(3, 0.4 * len(text)) or text.endswith((",", ";")):
         return False
-    if _BULLET.match(text) and not _NUMBERED.match(text):
+    if (_BULLET.match(text) and not _NUMBERED.match(text)) or _CAPTION.match(text):
         return False
     if text.endswith(".") and not (part.bold and len(text.split()) <= 8):
         return False

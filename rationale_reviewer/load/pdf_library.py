@@ -67,7 +67,7 @@ def open_file(raw: bytes) -> Iterator["File"]:
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) in {c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY}:
             raise DocumentError("the PDF is protected with a password; save it without one and try again") from None
-        raise DocumentError("the file is no PDF, or is damaged so far that it cannot be read") from None
+        raise DocumentError("the file is no PDF, or is damaged so far that it cannot be read; save it anew") from None
     with closing(handle):
         with suppress(pdfium.PdfiumError):  # a broken form leaves the pages readable
             handle.init_forms()

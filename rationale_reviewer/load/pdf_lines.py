@@ -115,7 +115,7 @@ def lines_of(words: Sequence[Word]) -> list[list[Line]]:
     others = [word for word in words if word.look.turn != 0]
     regions = [_rows(region) for region in reading_order(pieces_of(upright))]
     if others:
-        regions.append([_line([piece]) for piece in _turned(others)])
+        regions.append([line_of([piece]) for piece in _turned(others)])
     return [region for region in regions if region]
 
 
@@ -149,7 +149,7 @@ def _rows(pieces: Sequence[Piece]) -> list[Line]:
             row.append(piece)
         else:
             rows.append([piece])
-    return [_line(row) for row in _with_marks(rows)]
+    return [line_of(row) for row in _with_marks(rows)]
 
 
 def _with_marks(rows: list[list[Piece]]) -> list[list[Piece]]:
@@ -182,7 +182,8 @@ def _is_mark(row: Sequence[Piece], host: Sequence[Piece]) -> bool:
     )
 
 
-def _line(pieces: Sequence[Piece]) -> Line:
+def line_of(pieces: Sequence[Piece]) -> Line:
+    """Pieces of one line -> the line, in the order in which they are read."""
     leftwards = sum(_leftwards(piece.text) for piece in pieces) * 2 > len(pieces)
     ordered = sorted(pieces, key=lambda one: -one.box.right if leftwards else one.box.left)
     whole = _piece([word for piece in ordered for word in piece.words])

@@ -33,6 +33,8 @@ class PageText(NamedTuple):
     """Why it could not be read, or not wholly; empty when it could."""
     machine_read: bool
     """Whether its text is a machine's reading of what is drawn."""
+    unsure: bool
+    """Whether some of it could not be drawn for want of a font, so that it is not known to be seen."""
     notes: tuple[Note, ...]
 
     @property
@@ -41,7 +43,7 @@ class PageText(NamedTuple):
         return [line for region in self.regions for line in region]
 
 
-UNLOADED: Final = PageText(0.0, (), (), (), "it is damaged", False, ())
+UNLOADED: Final = PageText(0.0, (), (), (), "it is damaged", False, False, ())
 
 
 def read_page(page: Page) -> PageText:
@@ -60,6 +62,7 @@ def read_page(page: Page) -> PageText:
         hidden=tuple(words[index] for index in sorted(unseen)),
         unread="it cannot be drawn" if seen is None else unread_because(shown, things, covered),
         machine_read=seen is not None and seen.machine_read,
+        unsure=seen is not None and seen.unsure,
         notes=tuple(page.notes),
     )
 

@@ -1,0 +1,56 @@
+"""How each element of a page looks: browsers' defaults, its attributes, its style sheets, what it inherits."""
+
+from rationale_reviewer.load.css_cascade import Sheets
+from rationale_reviewer.load.css_colour import BLACK
+from rationale_reviewer.load.css_look import Look, looks
+from rationale_reviewer.load.html_defaults import display_of, hints
+from rationale_reviewer.load.html_tree import Element
+
+# What a shorthand in a style sheet takes back of an attribute.
+_TAKEN_BACK = {"background": ("background-color", "background-image"), "font": ("font-size", "font-weight")}
+
+
+class Looks:
+    """Looks that were worked out, so that elements that look alike share one."""
+
+    def __init__(self, sheets: Sheets, *, quirks: bool) -> None:
+        self._sheets, self._quirks = sheets, quirks
+        self.first = Look(display="block", quirks=quirks, partial=sheets.elsewhere > 0)
+        """How the page looks before anything is said of it."""
+        # The look above is kept beside the outcome, so that its id stays its own.
+        self._known: dict[tuple[int, str, tuple[tuple[str, str], ...]], tuple[Look, Look]] = {}
+        self._turned: dict[tuple[int, bool], tuple[Look, Look]] = {}
+        self._unseen: dict[int, tuple[Look, bool]] = {}
+
+    def of(self, element: Element, above: Look) -> Look:
+        """How an element looks inside one that looks so."""
+        declared = hints(element, quirks=self._quirks)
+        if self._sheets or "style" in element.attributes:
+            own = self._sheets.of(element)
+            for shorthand, names in _TAKEN_BACK.items():
+                if shorthand in own:
+                    declared = {name: value for name, value in declared.items() if name not in names}
+            declared |= own
+        above = self._inside(above, svg=element.svg)
+        display = display_of(element)
+        key = (id(above), display, tuple(declared.items()))
+        if key not in self._known:
+            self._known[key] = (above, looks(above, declared, display))
+        return self._known[key][1]
+
+    def _inside(self, above: Look, *, svg: bool) -> Look:
+        """What an element inherits where a drawing begins or ends."""
+        if svg == above.svg:
+            return above
+        key = (id(above), svg)
+        if key not in self._turned:
+            # Shapes lie behind the letters of a drawing, and its letters are filled, not coloured.
+            turned = above._replace(svg=True, below=None, colour=BLACK, fill=None) if svg else above._replace(svg=False)
+            self._turned[key] = (above, turned)
+        return self._turned[key][1]
+
+    def unseen(self, look: Look) -> bool:
+        """Whether a reader does not see text that looks so."""
+        if id(look) not in self._unseen:
+            self._unseen[id(look)] = (look, look.unseen)
+        return self._unseen[id(look)][1]
