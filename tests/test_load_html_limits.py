@@ -158,7 +158,7 @@ def test_encodings(raw: bytes, encoding: str | None) -> None:
         (b"<meta charset=klingon><p>a", "no known encoding"),
         (b"<meta charset=shift_jis><p>\x81", "is not CP932"),
         (b"", "is empty"),
-        (b"<p>\x00a", "is binary"),
+        (b"<p>\x00a", "holds NUL"),
     ],
 )
 def test_bytes_that_are_no_text(raw: bytes, why: str) -> None:

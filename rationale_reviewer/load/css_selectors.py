@@ -47,7 +47,7 @@ class Compound(NamedTuple):
 
     def matches(self, element: Element, budget: Budget) -> bool:
         """Whether an element is that."""
-        budget.spend()
+        budget.spend(1 + (len(element.classes) >> 6))
         if self.tag and self.tag != element.tag:
             return False
         if self.ids and any(element.attributes.get("id") != one for one in self.ids):
@@ -233,10 +233,11 @@ def _attribute(content: Sequence[Any]) -> Test | None:
     compare, wanted = _COMPARE[signs], str(values[0])
     lenient = len(values) > 1 and values[1] in {"i", "I"}
 
-    def test(element: Element, _: Budget) -> bool:
+    def test(element: Element, budget: Budget) -> bool:
         value = element.attributes.get(name)
         if value is None:
             return False
+        budget.spend(len(value) >> 6)
         return compare(value.lower(), wanted.lower()) if lenient else compare(value, wanted)
 
     return test
