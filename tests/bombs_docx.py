@@ -115,7 +115,7 @@ def _attributes(number: int) -> bytes:
 def _method(method: int) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
-        for name, content in {**parts(""), _MAIN: " " * 100 * _MEGA}.items():
+        for name, content in {**parts(""), _MAIN: " " * 9 * _MEGA}.items():
             archive.writestr(name, content)
     return out.getvalue()
 
@@ -125,7 +125,7 @@ BOMBS: Final[dict[str, Callable[[], bytes]]] = {
     "blanks_3gb": lambda: _lying(3_000 * _MEGA),
     "tags_90mb": lambda: _with(root("w:document", f"<w:body><w:p>{'<w:r/>' * 15 * _MEGA}</w:p></w:body>")),
     "size_is_a_lie": lambda: _lying(100),
-    "entries_100000": lambda: _archive({f"word/media/{at}.png": "" for at in range(100_000)}),
+    "entries_30000": lambda: _archive({f"word/media/{at}.png": "" for at in range(30_000)}),
     "entries_2500": lambda: _archive({f"word/media/{at}.png": "" for at in range(2_500)}),
     "entries_overlap": _overlapping,
     "archives_in_archives": lambda: _in_itself(4),
@@ -142,10 +142,10 @@ BOMBS: Final[dict[str, Callable[[], bytes]]] = {
     "quadratic_entity": lambda: _typed(f'<!ENTITY a "{"ha " * 50_000}">', "&a;" * 50_000),
     "outside_entity": lambda: _typed('<!ENTITY a SYSTEM "file:///etc/passwd">', "&a;"),
     "parameter_entity": lambda: _typed('<!ENTITY % a SYSTEM "http://127.0.0.1:9/x.dtd"> %a;', "x"),
-    "attribute_12mb": lambda: _with(root("w:document", f'<w:body><w:p w:rsid="{_unalike(1_300_000)}"/></w:body>')),
+    "attribute_12mb": lambda: _with(root("w:document", f'<w:body><w:p w:rsid="{_unalike(100_000) * 13}"/></w:body>')),
     "runs_200000": lambda: docx(p(*[r(f"w{at * 7919 % 100_003}") for at in range(200_000)])),
     "paragraphs_120000": lambda: docx(_paragraphs(120_000)),
-    "letters_7_million": lambda: docx(p(*[_unalike(100_000) for _ in range(7)])),
+    "letters_7_million": lambda: docx(p(*[_unalike(100_000)] * 7)),
     "tables_in_tables": lambda: _nested("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>", 10_000),
     "controls_in_controls": lambda: _nested("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>", 10_000),
     "boxes_in_boxes": lambda: _nested(

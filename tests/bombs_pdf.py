@@ -40,6 +40,11 @@ def _one(content: bytes | str, resources: str = "", *, filters: str = "", pdf: P
     return pdf.bytes()
 
 
+def packed_page(content: bytes) -> bytes:
+    """A file with one page of this content, packed."""
+    return _one(content)
+
+
 def _flate(unit: bytes, size: int, times: int = 1) -> bytes:
     raw = _packed(unit, size)
     for _ in range(times - 1):
@@ -111,7 +116,7 @@ def _with_objects_in(stream: bytes, count: int, entries: str = "") -> bytes:
 def _object_stream() -> bytes:
     packer = zlib.compressobj(9)
     head = b"1 0 2 40" + b"<< /Type /Catalog /Pages 2 0 R >>".ljust(40) + b"<< /Type /Pages /Kids [] /Count 0 >>"
-    body = packer.compress(head) + b"".join(packer.compress(b" " * _MEGA) for _ in range(250)) + packer.flush()
+    body = packer.compress(head) + b"".join(packer.compress(b" " * _MEGA) for _ in range(80)) + packer.flush()
     return _with_objects_in(body, 2)
 
 
@@ -392,13 +397,13 @@ def _masks() -> bytes:
 BOMBS: Final[dict[str, Callable[[], bytes]]] = {
     "operators_8mb": lambda: _flate(_STROKE, 8 * _MEGA),
     "operators_100mb": lambda: _flate(_STROKE, 100 * _MEGA),
-    "double_flate": lambda: _flate(_STROKE, 200 * _MEGA, 2),
-    "triple_flate": lambda: _flate(_STROKE, 200 * _MEGA, 3),
-    "blanks_200mb": lambda: _flate(b" ", 200 * _MEGA),
+    "double_flate": lambda: _flate(_STROKE, 60 * _MEGA, 2),
+    "triple_flate": lambda: _flate(_STROKE, 60 * _MEGA, 3),
+    "blanks_60mb": lambda: _flate(b" ", 60 * _MEGA),
     "count_million": lambda: _counted(_MEGA),
     "pages_501": lambda: simple(*[lines(["It sorts letters."])] * 501),
     "pages_20000": lambda: simple(*[""] * 20_000),
-    "object_stream_250mb": _object_stream,
+    "object_stream_80mb": _object_stream,
     "object_stream_of_millions": _object_stream_of_many,
     "object_stream_in_itself": _object_stream_in_itself,
     "forms_fan": lambda: _fan_of_forms(8, 10, show("a", 9, 9)),
@@ -410,10 +415,10 @@ BOMBS: Final[dict[str, Callable[[], bytes]]] = {
     "mesh": _mesh,
     "pictures_thirty": _many_pictures,
     "annotations_100000": lambda: _annotations(100_000),
-    "to_unicode_100mb": lambda: _to_unicode(_packed(b"1 beginbfchar <0041> <0042> endbfchar\n", 100 * _MEGA)),
+    "to_unicode_40mb": lambda: _to_unicode(_packed(b"1 beginbfchar <0041> <0042> endbfchar\n", 40 * _MEGA)),
     "texts_million": lambda: _one(_letters(_MEGA)),
     "letters_3_million": lambda: _one(b"BT /F1 1 Tf 72 700 Td (" + b"It sorts letters. " * 170_000 + b") Tj ET"),
-    "lzw_flate_900mb": lambda: _one(zlib.compress(_lzw(900 * _MEGA)), filters="/Filter [/FlateDecode /LZWDecode]"),
+    "lzw_flate_600mb": lambda: _one(zlib.compress(_lzw(600 * _MEGA)), filters="/Filter [/FlateDecode /LZWDecode]"),
     "run_length_flate_300mb": lambda: _one(_run_length(300 * _MEGA), filters="/Filter [/FlateDecode /RunLengthDecode]"),
     "predictor_tiff": lambda: _one(
         _packed(b"0 0 m ", 100 * _MEGA),
@@ -451,7 +456,7 @@ HARMLESS: Final[dict[str, Callable[[], bytes]]] = {
 
 SLOW: Final = (
     "forms_fan", "form_in_itself", "patterns_fan", "tiny_tiles", "glyphs_fan", "calculated_shading", "mesh",
-    "pictures_thirty", "annotations_100000", "texts_million", "lzw_flate_900mb", "groups_fan", "masks_fan",
+    "pictures_thirty", "annotations_100000", "texts_million", "lzw_flate_600mb", "groups_fan", "masks_fan",
     "content_on_500_pages", "words_on_500_pages",
 )  # fmt: skip
 """Those that only the limits of the process end."""

@@ -17,7 +17,7 @@ from rationale_reviewer.load.files import File
 from rationale_reviewer.load.worker import Limits
 
 # The clock of these tests; benchmarks/bombs.py runs all with the real one.
-SECONDS: Final = 3
+SECONDS: Final = 2
 _CELL: Final = {"cell_type": "markdown", "source": "The sorter was tested by nine people."}
 GOOD: Final = File("good.ipynb", json.dumps({"nbformat": 4, "cells": [_CELL]}).encode())
 

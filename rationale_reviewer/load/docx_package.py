@@ -116,13 +116,13 @@ class Package:
             return self._kept.pop(part)
         raw = self.read(part)
         if any(sign in raw for sign in _DOCTYPES):
-            raise self._refusal(f"declares a document type in {part!r}, which Word files never do")
+            raise self._refusal(f"declares a document type in {part!r}, which Word files never do; save it anew")
         self._tags += raw.count(b"<")
         if self._tags > MAX_TAGS:
             raise self._refusal(f"has more than {MAX_TAGS:,} tags; split it")
         root = self._parsed(raw, part)
         if root is None or root.getroottree().docinfo.internalDTD is not None:
-            raise self._refusal(f"declares a document type in {part!r}, which Word files never do")
+            raise self._refusal(f"declares a document type in {part!r}, which Word files never do; save it anew")
         return root
 
     def _parsed(self, raw: bytes, part: str) -> Element | None:
