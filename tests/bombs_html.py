@@ -65,10 +65,6 @@ BOMBS: Final[dict[str, Callable[[], bytes]]] = {
     "tags_half_open": lambda: _filled("<a b='"),
     "quotes_open": lambda: _filled("<p a=\"'>"),
     "attributes_million": lambda: _page(f"<p {' '.join(f'a{at}' for at in range(600_000))}>b"),
-    "class_compared": lambda: _page(f"<p class='{'a ' * _MEGA}'>b" * 2, _rules(20_000, "p.z{0}{{display:none}}")),
-    "attribute_compared": lambda: _page(
-        f"<p title='{'a' * 3 * _MEGA}'>b", _rules(20_000, "[title*='{0}b' i]{{display:none}}")
-    ),
     "attribute_words_compared": lambda: _page(
         f"<p title='{'a ' * _MEGA}'>b", _rules(20_000, "[title~='{0}']{{display:none}}")
     ),

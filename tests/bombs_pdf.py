@@ -272,9 +272,9 @@ def _many_pictures() -> bytes:
     head = "/Type /XObject /Subtype /Image /Width 8000 /Height 8000"
     head += " /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode"
     raw = _packed(b"\x55\x66\x77", 192_000_000)
-    names = " ".join(f"/I{at} {pdf.stream(raw, head)} 0 R" for at in range(30))
+    names = " ".join(f"/I{at} {pdf.stream(raw, head)} 0 R" for at in range(100))
     words = show("It sorts letters.", 72, 700)
-    drawn = "".join(f"q 500 0 0 500 {at} 100 cm /I{at} Do Q " for at in range(30))
+    drawn = "".join(f"q 500 0 0 500 {at} 100 cm /I{at} Do Q " for at in range(100))
     return _one(words + drawn, f"/XObject << {names} >>", pdf=pdf)
 
 
@@ -413,7 +413,7 @@ BOMBS: Final[dict[str, Callable[[], bytes]]] = {
     "glyphs_fan": lambda: _fan_of_glyphs(8),
     "calculated_shading": _calculated_shading,
     "mesh": _mesh,
-    "pictures_thirty": _many_pictures,
+    "pictures_hundred": _many_pictures,
     "annotations_100000": lambda: _annotations(100_000),
     "to_unicode_40mb": lambda: _to_unicode(_packed(b"1 beginbfchar <0041> <0042> endbfchar\n", 40 * _MEGA)),
     "texts_million": lambda: _one(_letters(_MEGA)),
@@ -456,7 +456,7 @@ HARMLESS: Final[dict[str, Callable[[], bytes]]] = {
 
 SLOW: Final = (
     "forms_fan", "form_in_itself", "patterns_fan", "tiny_tiles", "glyphs_fan", "calculated_shading", "mesh",
-    "pictures_thirty", "annotations_100000", "texts_million", "lzw_flate_600mb", "groups_fan", "masks_fan",
+    "pictures_hundred", "annotations_100000", "texts_million", "lzw_flate_600mb", "groups_fan", "masks_fan",
     "content_on_500_pages", "words_on_500_pages",
 )  # fmt: skip
 """Those that only the limits of the process end."""
