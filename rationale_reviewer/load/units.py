@@ -177,7 +177,7 @@ def preformatted(text: str, start: int, end: int, hidden: Sequence[Range] = ()) 
     """Units of a fence without a programming language: prose where several lines are words, as in a quoted prompt.
 
     Returns:
-        One unit a line, prose or code, without what is hidden in it; or one unit of code for the whole, where fewer than
+        One unit a line, prose or code, without what is hidden in it; or one of code for the whole, where fewer than
         two lines are words.
     """
     lines = by_line(text, start, end, UnitRole.CODE)
