@@ -14,6 +14,7 @@ from rationale_reviewer.records.review import ReviewBundle
 
 RATIONALE: Final = "rationale.md"
 BUNDLE: Final = "review.json"
+REPORT: Final = "report.html"
 SUFFIX: Final = ".rationale"
 
 
@@ -36,7 +37,7 @@ def refuse_overwriting(folder: Path) -> None:
     """
     try:
         in_the_way = folder.exists() and not folder.is_dir()
-        held = [name for name in (RATIONALE, BUNDLE) if (folder / name).exists()]
+        held = [name for name in (RATIONALE, BUNDLE, REPORT) if (folder / name).exists()]
     except OSError as error:
         raise _cannot(folder, error) from error
     if in_the_way:

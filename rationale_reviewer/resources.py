@@ -27,3 +27,17 @@ def folder(name: str) -> Path:
 def bank_path(name: str = DEFAULT_BANK) -> Path:
     """The folder of a bank that ships with the project."""
     return folder("question_bank") / name
+
+
+def asset(name: str) -> str:
+    """The text of a file that a report carries in itself, such as ``report.css``.
+
+    Raises:
+        MachineryError: The installation is incomplete.
+    """
+    try:
+        return (_PACKAGE / "report" / "assets" / name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise MachineryError(
+            f"the file {name!r} is missing from this installation; install rationale-reviewer again"
+        ) from error

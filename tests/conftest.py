@@ -1,15 +1,20 @@
 """Fixtures for all tests. Sockets are closed: a test that dials out fails."""
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from pytest_socket import disable_socket
 
 from rationale_reviewer.question_bank import load_bank
 from rationale_reviewer.records.bank import QuestionBank
 
 ROOT = Path(__file__).resolve().parent.parent
+_CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +35,15 @@ def shared() -> Path:
     if not (place / "data").is_dir():
         pytest.skip(f"needs the shared documents in {place.name!r}; set RATIONALE_REVIEWER_DATA to their folder")
     return place
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window; tests that need it skip where there is none."""
+    found = next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    if found is None:
+        pytest.skip("needs Chromium; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found)
+        yield started
+        started.close()

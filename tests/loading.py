@@ -31,6 +31,15 @@ def page(text: str | bytes, name: str = "card.html") -> Document:
     return document(load_html(name, raw, "S1"))
 
 
+def two_files(text: str, markup: str) -> Document:
+    """A document that is plain text, with a Markdown file added to it."""
+    first, second = (
+        load_plain(decode("notes.txt", text.encode()), "S1"),
+        load_markdown(decode("card.md", markup.encode()), "S2"),
+    )
+    return assemble((first, second), DocumentKind.MODEL_CARD, "set by the test")
+
+
 def document(loaded: Loaded) -> Document:
     """A document of one source."""
     return assemble((loaded,), DocumentKind.MODEL_CARD, "set by the test")

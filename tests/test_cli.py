@@ -264,6 +264,12 @@ _BAD: Final = [
         id="existing rationale",
     ),
     pytest.param(
+        _file("card.md.rationale/report.html", b"mine"),
+        ["review", "card.md"],
+        ["card.md.rationale", "-o"],
+        id="existing page",
+    ),
+    pytest.param(
         _file("card.md.rationale/review.json", b"mine"),
         ["review", "card.md"],
         ["card.md.rationale", "-o"],
@@ -366,17 +372,28 @@ Done = tuple[Path, subprocess.CompletedProcess[bytes]]
 
 
 def test_review(reviewed_card: Done) -> None:
-    """Two files stand beside the document, the page is on stdout, and where they are is on stderr."""
+    """Three files stand beside the document, the page is on stdout, and where they are is on stderr."""
     folder, done = reviewed_card
     assert done.returncode == 0
     assert set(tree(folder)) == {
-        "card.md", "card.md.rationale", "card.md.rationale/rationale.md", "card.md.rationale/review.json",
+        "card.md", "card.md.rationale", "card.md.rationale/rationale.md", "card.md.rationale/report.html",
+        "card.md.rationale/review.json",
     }  # fmt: skip
     assert done.stdout.decode().startswith("card.md")
     assert "rationale.md" not in done.stdout.decode()
-    for name in ("rationale.md", "review.json"):
+    for name in ("rationale.md", "report.html", "review.json"):
         assert str(Path("card.md.rationale") / name) in done.stderr.decode()
     assert (folder / "card.md").read_text(encoding="utf-8") == CARD
+
+
+def test_without_the_page(place: Path) -> None:
+    """With `--no-html` there is no page, nobody is sent to it, and the other files are what they are with it."""
+    with_page = run("review", "card.md", "-o", "with", cwd=place)
+    without = run("review", "card.md", "-o", "without", "--no-html", cwd=place)
+    assert (with_page.returncode, with_page.stdout) == (without.returncode, without.stdout)
+    assert {path.name for path in (place / "without").iterdir()} == {"rationale.md", "review.json"}
+    assert "report.html" not in without.stderr.decode()
+    assert (place / "with" / "rationale.md").read_bytes() == (place / "without" / "rationale.md").read_bytes()
 
 
 def test_review_twice_refuses(reviewed_card: Done) -> None:
@@ -467,7 +484,7 @@ def test_output_folder(place: Path) -> None:
     (place / "empty").mkdir()
     for name in ("empty", "a/b/c"):
         assert run("review", "card.md", "-o", name, cwd=place).returncode == 0
-        assert {path.name for path in (place / name).iterdir()} == {"rationale.md", "review.json"}
+        assert {path.name for path in (place / name).iterdir()} == {"rationale.md", "report.html", "review.json"}
         assert run("verify", name, cwd=place).returncode == 0
     assert not (place / "card.md.rationale").exists()
 
@@ -484,7 +501,7 @@ def test_standard_input(tmp_path: Path, text: str, copy: str) -> None:
     done = run("review", "-", cwd=tmp_path, stdin=text.encode())
     assert done.returncode == 0
     folder = tmp_path / "stdin.rationale"
-    assert {path.name for path in folder.iterdir()} == {"rationale.md", "review.json", copy}
+    assert {path.name for path in folder.iterdir()} == {"rationale.md", "report.html", "review.json", copy}
     assert (folder / copy).read_bytes() == text.encode()
     checked = run("verify", "stdin.rationale", "--json", cwd=tmp_path)
     assert checked.returncode == 0

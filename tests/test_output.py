@@ -12,6 +12,7 @@ from rationale_reviewer.errors import DocumentError, OutputError
 from rationale_reviewer.output import (
     BUNDLE,
     RATIONALE,
+    REPORT,
     default_folder,
     read_bundle,
     refuse_overwriting,
@@ -94,7 +95,7 @@ def test_through_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "real" / BUNDLE).read_text() == FILES[BUNDLE]
 
 
-@pytest.mark.parametrize("name", [RATIONALE, BUNDLE])
+@pytest.mark.parametrize("name", [RATIONALE, BUNDLE, REPORT])
 @pytest.mark.parametrize("content", ["mine\n", ""], ids=["edited", "emptied"])
 def test_never_overwrites(tmp_path: Path, name: str, content: str) -> None:
     """A rationale or bundle that is there stops the writing, and stays; the message names it and a way out."""

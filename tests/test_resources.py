@@ -7,7 +7,7 @@ import pytest
 from rationale_reviewer import resources
 from rationale_reviewer.errors import MachineryError
 from rationale_reviewer.question_bank import HEAD, load_bank
-from rationale_reviewer.resources import DEFAULT_BANK, bank_path, folder
+from rationale_reviewer.resources import DEFAULT_BANK, asset, bank_path, folder
 
 
 @pytest.fixture
@@ -66,3 +66,15 @@ def test_incomplete_installation(package: Path) -> None:
         assert caught.value.exit_code == 3
     with pytest.raises(MachineryError):
         load_bank()
+
+
+@pytest.mark.parametrize("name", ["report.css", "report.js"])
+def test_assets(package: Path, name: str) -> None:
+    """What a report carries in itself comes from the package; without it the installation is at fault."""
+    with pytest.raises(MachineryError, match=name) as caught:
+        asset(name)
+    assert "install" in str(caught.value)
+    place = package / "report" / "assets"
+    place.mkdir(parents=True)
+    (place / name).write_text("content – naïve\n", encoding="utf-8")
+    assert asset(name) == "content – naïve\n"

@@ -11,6 +11,7 @@ from rationale_reviewer.cli.options import AsJson, Bank, Encoding, Kind
 from rationale_reviewer.errors import OptionError
 
 if TYPE_CHECKING:
+    from rationale_reviewer.records.document import Document
     from rationale_reviewer.records.review import ReviewBundle
 
 FAIL_ON: Final = ("blocker", "major", "moderate", "minor", "unsupported", "partial", "not_assessed")
@@ -60,6 +61,9 @@ def review(
             "--fail-on", metavar="WHAT", help=f"Exit with 5 from this gap or verdict on: {', '.join(FAIL_ON)}."
         ),
     ] = None,
+    html: Annotated[
+        bool, typer.Option("--html/--no-html", help="Write report.html too, to read document and answers side by side.")
+    ] = True,
     bank: Bank = None,
     encoding: Encoding = None,
     as_json: AsJson = False,
@@ -67,8 +71,8 @@ def review(
 ) -> None:
     """Draft a rationale from one document.
 
-    Writes DOC.rationale/ with rationale.md, made to be edited, and review.json, which `verify` checks; prints a page.
-    An existing rationale is never overwritten.
+    Writes DOC.rationale/ with rationale.md, made to be edited, report.html, made to be read in a browser, and
+    review.json, which `verify` checks; prints a page. An existing rationale is never overwritten.
     """
     clock = _Clock()
     _check(fail_on, only)
@@ -96,9 +100,14 @@ def review(
     else:
         paths, copies = found_again(inputs, loaded, folder)
         bundle = _placed(bundle, paths, encoding)
-        _write(bundle, folder, copies, short=short)
+        files = _rendered(bundle, copies, short=short)
+        clock.lap("rationale")
+        if html:
+            files |= _report(bundle, loaded)
+            clock.lap("report")
+        out.write_review(folder, files)
         clock.lap("write")
-        _print(bundle, folder, as_json=as_json)
+        _print(bundle, folder, files, as_json=as_json)
     if timings:
         typer.echo(clock.report(), err=True)
     _exit(bundle, fail_on)
@@ -142,23 +151,32 @@ def _placed(bundle: "ReviewBundle", paths: Sequence[str], encoding: str | None) 
     return bundle.model_copy(update={"volatile": bundle.volatile.model_copy(update=about)})
 
 
-def _write(bundle: "ReviewBundle", folder: Path, copies: Mapping[str, bytes], *, short: bool) -> None:
+def _rendered(bundle: "ReviewBundle", copies: Mapping[str, bytes], *, short: bool) -> dict[str, str | bytes]:
+    """The files of a review by name, without the page for the browser."""
     from rationale_reviewer import output as out
     from rationale_reviewer.report.markdown import render
 
     files: dict[str, str | bytes] = dict(copies)
     files[out.RATIONALE] = render(bundle, short=short)
     files[out.BUNDLE] = bundle.model_dump_json(indent=1) + "\n"
-    out.write_review(folder, files)
+    return files
 
 
-def _print(bundle: "ReviewBundle", folder: Path, *, as_json: bool) -> None:
-    from rationale_reviewer.output import BUNDLE, RATIONALE
+def _report(bundle: "ReviewBundle", document: "Document") -> dict[str, str]:
+    from rationale_reviewer.output import REPORT
+    from rationale_reviewer.report.html import render
+
+    return {REPORT: render(bundle, document)}
+
+
+def _print(bundle: "ReviewBundle", folder: Path, files: Mapping[str, object], *, as_json: bool) -> None:
+    from rationale_reviewer.output import BUNDLE, RATIONALE, REPORT
     from rationale_reviewer.report.summary import summarise
 
     try:
         typer.echo(bundle.model_dump_json(indent=1) if as_json else summarise(bundle))
-        typer.echo(f"wrote {folder / RATIONALE} (edit this) and {folder / BUNDLE} (for verify)", err=True)
+        page = f", {folder / REPORT} (read this in a browser)" if REPORT in files else ""
+        typer.echo(f"wrote {folder / RATIONALE} (edit this){page} and {folder / BUNDLE} (for verify)", err=True)
     except KeyboardInterrupt:
         # The review is written by now, so the line that nothing was written would not be true.
         raise typer.Exit(130) from None

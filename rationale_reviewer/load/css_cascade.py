@@ -34,8 +34,8 @@ _UNLAYERED: Final = 1_000_000
 _MOST_NESTED: Final = 8
 # Nested rules multiply their selectors. Two common frameworks have some 8,000 rules together.
 _MOST_RULES: Final = 30_000
-# Two common frameworks together have 0.5 MB; 1 MB takes 4 s to parse.
-_MOST_CSS: Final = 1_000_000
+# Two common frameworks together have 0.5 MB; 0.6 MB of nothing but signs take 3 s to parse.
+_MOST_CSS: Final = 600_000
 _LONGEST_PRELUDE: Final = 2_000
 
 Weight = tuple[bool, bool, int, Specificity, int]
@@ -63,7 +63,8 @@ class Sheets:
         self.elsewhere = 0
         """Sheets that other files hold."""
         self._showing: set[str] = set()
-        self._budget = Budget()
+        self.budget = Budget()
+        """How much comparing is left."""
 
     def __bool__(self) -> bool:
         return bool(self._rules)
@@ -77,7 +78,7 @@ class Sheets:
     def _bounded(self, css: str) -> str:
         self._size += len(css)
         if self._size > _MOST_CSS:
-            raise DocumentError(f"the style sheets have more than {_MOST_CSS / 1e6:.0f} MB; remove the styles")
+            raise DocumentError(f"the style sheets have more than {_MOST_CSS / 1e6:.1f} MB; remove the styles")
         return bounded(css)
 
     def _nodes(self, nodes: Iterable[Any], parents: Sequence[Sequence[Any]], layer: int, depth: int) -> None:
@@ -134,7 +135,7 @@ class Sheets:
         winners: dict[str, tuple[Weight, str]] = {}
         for key in keys:
             for rule in self._rules.get(key, ()):
-                if rule.selector.matches(element, self._budget):
+                if rule.selector.matches(element, self.budget):
                     _offer(winners, rule.declared, rule.layer, rule.selector.specificity, rule.order, inline=False)
         style = element.attributes.get("style")
         if style:

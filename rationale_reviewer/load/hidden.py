@@ -6,6 +6,7 @@ Reported neutrally: that a file holds hidden text is a fact about the file and s
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from markdown_it.common.html_blocks import block_names
@@ -166,8 +167,6 @@ def _comment_end(text: str, start: int, limit: int) -> int | None:
 
 def _unseen(text: str, regions: Sequence[Region], code: Sequence[Range]) -> Iterator[tuple[int, int, HiddenKind]]:
     """Elements that are never shown or are styled away, over as many blocks as they take."""
-    covered = 0
-    unclosed: set[str] = set()
     tags = OpenTags(_styles(text, regions, code))
     for region in regions:
         if text.find("<", region.start, region.end) == -1:
@@ -175,22 +174,38 @@ def _unseen(text: str, regions: Sequence[Region], code: Sequence[Range]) -> Iter
         shielded = [] if region.html else [(low, high) for low, high, _ in _inline(text, region)]
         depth = tags.depth
         for match in TAG.finditer(text, region.start, region.end):
-            if match.start() < covered or inside(code, match.start()) or inside(shielded, match.start()):
+            if match.start() < tags.covered or inside(code, match.start()) or inside(shielded, match.start()):
                 continue
-            name = match["name"].lower()
-            if match["close"]:
-                tags.close(name)
-            elif tags.open(name, match["rest"]):
-                end = None if name in unclosed else _closing(text, name, match.end())
-                if end is None:
-                    unclosed.add(name)
-                    if not region.html:
-                        continue  # a tag that nothing closes hides nothing of a paragraph
-                    end = region.end
-                covered = end
-                yield match.start(), end, HiddenKind.STYLED_AWAY
+            for start, end in _turns(text, tags, match, region):
+                yield start, end, HiddenKind.STYLED_AWAY
         if not region.html:
-            tags.back_to(depth)
+            for start, end in tags.turned(partial(tags.back_to, depth), region.end, text):
+                yield start, end, HiddenKind.STYLED_AWAY
+    for start, end in tags.turned(partial(tags.back_to, 0), regions[-1].end if regions else 0, text):
+        yield start, end, HiddenKind.STYLED_AWAY
+
+
+def _turns(text: str, tags: OpenTags, match: re.Match[str], region: Region) -> Iterator[Range]:
+    """What a tag puts out of sight, or ends to."""
+    name = match["name"].lower()
+    if match["close"]:
+        yield from tags.turned(partial(tags.close, name), match.end(), text)
+        return
+    look = tags.look_of(name, match["rest"])
+    if look is None or not tags.unseen(look):
+        yield from tags.turned(partial(tags.push, look), match.start(), text)
+        return
+    end = None if name in tags.unclosed else _closing(text, name, match.end())
+    if end is not None and not look.gone:
+        yield from tags.turned(partial(tags.push, look), match.start(), text)  # what is inside may look otherwise
+        return
+    if end is None:
+        tags.unclosed.add(name)
+        if not region.html:
+            return  # a tag that nothing closes hides nothing of a paragraph
+        end = region.end
+    tags.covered = end
+    yield match.start(), end
 
 
 def _styles(text: str, regions: Sequence[Region], code: Sequence[Range]) -> Iterator[str]:

@@ -6,6 +6,10 @@ from rationale_reviewer.load.css_look import Look, looks
 from rationale_reviewer.load.html_defaults import display_of, hints
 from rationale_reviewer.load.html_tree import Element
 
+# A paragraph that is laid out as a box in a line is a paragraph to its reader.
+_BLOCKS_ALL_THE_SAME = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table"})
+# Working a look out takes as long as so many comparisons. The real page at hand has 234 looks, the limit is 40,000.
+_STEPS_OF_A_LOOK = 100
 # What a shorthand in a style sheet takes back of an attribute.
 _TAKEN_BACK = {"background": ("background-color", "background-image"), "font": ("font-size", "font-weight")}
 
@@ -18,7 +22,7 @@ class Looks:
         self.first = Look(display="block", quirks=quirks, partial=sheets.elsewhere > 0)
         """How the page looks before anything is said of it."""
         # The look above is kept beside the outcome, so that its id stays its own.
-        self._known: dict[tuple[int, str, tuple[tuple[str, str], ...]], tuple[Look, Look]] = {}
+        self._known: dict[tuple[int, str, bool, tuple[tuple[str, str], ...]], tuple[Look, Look]] = {}
         self._turned: dict[tuple[int, bool], tuple[Look, Look]] = {}
         self._unseen: dict[int, tuple[Look, bool]] = {}
 
@@ -33,9 +37,14 @@ class Looks:
             declared |= own
         above = self._inside(above, svg=element.svg)
         display = display_of(element)
-        key = (id(above), display, tuple(declared.items()))
+        stays = element.tag in _BLOCKS_ALL_THE_SAME
+        key = (id(above), display, stays, tuple(declared.items()))
         if key not in self._known:
-            self._known[key] = (above, looks(above, declared, display))
+            self._sheets.budget.spend(_STEPS_OF_A_LOOK)
+            look = looks(above, declared, display)
+            if stays and look.display == "inline-block":
+                look = look._replace(display="block")
+            self._known[key] = (above, look)
         return self._known[key][1]
 
     def _inside(self, above: Look, *, svg: bool) -> Look:

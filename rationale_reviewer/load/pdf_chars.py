@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import pypdfium2.raw as c
 
-from rationale_reviewer.load.pdf_library import Page, text_object
+from rationale_reviewer.load.pdf_library import Page, address, text_object
 from rationale_reviewer.load.pdf_shapes import Box, Matrix
 
 # pdfium's own: what stands for a hyphen at a line end.
@@ -73,6 +73,7 @@ class _Reader:
 
     def __init__(self, page: Page, text: Any) -> None:
         self._page, self._text = page, text
+        self._address = address(text)
         self._looks: dict[int, Look] = {}
         self._edges = tuple(ctypes.c_double() for _ in range(4))
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
@@ -86,7 +87,7 @@ class _Reader:
             if char.isspace() or not char:
                 yield " ", 0, None
             else:
-                yield char, text_object(text, index), self._glyph(char, index)
+                yield char, text_object(self._address, index), self._glyph(char, index)
 
     def _char(self, code: int, index: int) -> str:
         if code == _HYPHEN and c.FPDFText_IsHyphen(self._text, index) == 1:

@@ -12,6 +12,9 @@ from rationale_reviewer.load.pdf_lines import Line
 # Share of the page's height, at the top and at the bottom.
 _MARGIN: Final = 0.12
 _LINES_LOOKED_AT: Final = 3
+# A page's number stands alone farther in on small layouts of large sheets; in ems, and as a share of the height.
+_APART: Final = 1.8
+_OUTER: Final = 0.2
 _NUMBER: Final = re.compile(r"\d+")
 _PAGE_NUMBER: Final = re.compile(
     r"^[\W_]*(?:page\s*)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/|\|)\s*\d{1,4})?[\W_]*$", re.IGNORECASE
@@ -66,8 +69,8 @@ def furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list
     seen = Counter(key for lines in ends for key in {_key(line) for line in lines})
     needed = 2 if len(pages) <= 4 else 3
     return [
-        {id(line) for number, line in enumerate(lines) if seen[_key(line)] >= needed or _is_number(line)}
-        for lines in ends
+        {id(line) for line in own if seen[_key(line)] >= needed} | {id(line) for line in _page_numbers(lines, height)}
+        for own, lines, height in zip(ends, pages, heights, strict=True)
     ]
 
 
@@ -84,5 +87,14 @@ def _key(line: Line) -> tuple[str, int]:
     return _NUMBER.sub("#", line.text), round(line.base / 4)
 
 
-def _is_number(line: Line) -> bool:
-    return bool(_PAGE_NUMBER.match(line.text))
+def _page_numbers(lines: Sequence[Line], height: float) -> list[Line]:
+    """The outermost line at the top or bottom, where it is a number and stands apart from the text."""
+    ordered = sorted((line for line in lines if not line.pieces[0].words[0].look.turn), key=lambda one: one.base)
+    found: list[Line] = []
+    for outer, inner in ((ordered[:1], ordered[1:2]), (ordered[-1:], ordered[-2:-1])):
+        for line in outer:
+            apart = not inner or abs(line.base - inner[0].base) >= _APART * line.size
+            outside = min(line.base, height - line.base) <= _OUTER * height
+            if apart and outside and _PAGE_NUMBER.match(line.text):
+                found.append(line)
+    return found

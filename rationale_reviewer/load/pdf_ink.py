@@ -61,20 +61,38 @@ def what_is_seen(page: Page, words: Sequence[Word], things: Sequence[Thing]) -> 
     bare = _without(page, texts, things, full) if full else None
     if full is None or bare is None:
         return None
-    blank = [_is_blank(word, full, bare) for word in words]
-    for layer in layers(words):
-        removed = {number for index in layer for number in words[index].objects}
-        without = _without(page, [thing for thing in texts if number_of(thing.handle) in removed], things, full)
-        if without:
-            for index in layer:
-                blank[index] = blank[index] or _is_blank(words[index], full, without)
-    undrawn = {index for index, one in enumerate(blank) if one and _has_no_font(words[index].look, words[index].text)}
-    unseen = {index for index, one in enumerate(blank) if one} - undrawn
+    blank = _blank(page, words, things, full, bare)
+    undrawn = {index for index in blank if _has_no_font(words[index].look, words[index].text)}
+    unseen = blank - undrawn
     read = len(words) >= _MACHINE_WORDS and len(unseen) >= _MACHINE_READ * len(words)
     if read:
         near = {index for index in unseen if not _on_ink(words[index], bare)}
         read, unseen = len(near) < len(unseen), near
     return Seen(frozenset(_runs(words, unseen)), machine_read=read, unsure=bool(undrawn))
+
+
+def _blank(page: Page, words: Sequence[Word], things: Sequence[Thing], full: Picture, bare: Picture) -> set[int]:
+    """Indices of the words that leave no trace, looked at together and then layer by layer."""
+    blank = {index for index, word in enumerate(words) if _is_blank(word, full, bare)}
+    for layer in layers(words):
+        removed = {number for index in layer for number in words[index].objects}
+        without = _without(page, [thing for thing in things if _is_one_of(thing, removed)], things, full)
+        if without:
+            blank |= {index for index in layer if _is_blank(words[index], full, without)}
+    return blank
+
+
+def _is_one_of(thing: Thing, numbers: set[int]) -> bool:
+    return thing.kind == c.FPDF_PAGEOBJ_TEXT and number_of(thing.handle) in numbers
+
+
+def share_drawn(page: Page) -> float:
+    """Share of a page that is not in the colour of its corner; 0 when it could not be drawn."""
+    picture = page.draw(_SCALE)
+    if picture is None:
+        return 0.0
+    ground = [picture.pixels[colour::3].count(picture.pixels[colour]) for colour in range(3)]
+    return 1 - min(ground) / (picture.width * picture.height)
 
 
 def _has_no_font(look: Look, text: str) -> bool:

@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 from typing import Final, NamedTuple
 
-from rationale_reviewer.load.pdf_lines import Line
+from rationale_reviewer.load.pdf_chars import Word
+from rationale_reviewer.load.pdf_lines import Line, text_of
 from rationale_reviewer.load.pdf_tables import table_at
 
 # In ems of the font, unless said otherwise.
@@ -25,6 +26,7 @@ _NUMBERED: Final = re.compile(
     r"^(?:(?:\d{1,2}|[A-Z])(?P<deeper>(?:\.\d{1,2})*)\.?|(?:section|appendix|part) \w+[.:]?) \W?[A-Z]"
 )
 _CONTENTS: Final = re.compile(r"(?:\. ?){4,}\s*\d{1,4}$|(?:…\s?){2,}\d{1,4}$")
+_LEAD_WORDS: Final = 10
 _HEADING_CHARS: Final = 150
 _HEADING_WORDS: Final = 20
 _HEADING_LINES: Final = 3
@@ -41,11 +43,13 @@ class Part(NamedTuple):
     size: float
     bold: bool = False
     mark: str = ""
+    lead: str = ""
+    """Bold words with which a paragraph begins."""
     aside: bool = False
     """Whether a sentence may go on behind it: a caption, a footnote, a header."""
     rows: tuple[tuple[str, ...], ...] = ()
     headers: int = 0
-    words: tuple[str, ...] = ()
+    words: tuple[Word, ...] = ()
     """Words that are no lines: numbers in the margin, what is not seen."""
     breaks: tuple[tuple[int, int], ...] = ()
     """Numbers of lines with which another page begins, and the index of that page."""
@@ -179,7 +183,14 @@ def _text_part(group: Sequence[Line], page: int, body: float) -> Iterator[Part]:
     elif mark:
         yield part._replace(kind="list_item", mark=mark["mark"])
     else:
-        yield part._replace(aside=size < 0.95 * body)
+        yield part._replace(aside=size < 0.95 * body, lead=_lead(group))
+
+
+def _lead(group: Sequence[Line]) -> str:
+    """The bold words with which a paragraph begins, where it goes on in plain ones."""
+    words = [word for line in group for piece in line.pieces for word in piece.words]
+    bold = list(takewhile(lambda word: word.look.bold, words[: _LEAD_WORDS + 1]))
+    return text_of(bold) if len(bold) <= min(_LEAD_WORDS, len(words) - 1) else ""
 
 
 def is_heading(part: Part, body: float) -> bool:

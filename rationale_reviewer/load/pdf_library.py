@@ -1,10 +1,11 @@
-"""The one door to pdfium: everything here is typed, everything behind it is C.
+"""Files, pages, drawn objects and pictures by pdfium: what is typed here is C behind it.
 
 pdfium is not safe for threads and may end the process on hostile bytes: callers run it in a worker process. Page
 coordinates are turned here into what a reader sees: points from the top left corner of the shown page, y downwards.
 """
 
 import ctypes
+import logging
 import math
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -14,9 +15,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from rationale_reviewer.errors import DocumentError
+from rationale_reviewer.load.pdf_notes import Note, notes_of
 from rationale_reviewer.load.pdf_shapes import Box, Matrix
 
 LIBRARY: Final = "pypdfium2"
+# What it has to say of a file is said in the record, not on standard error.
+logging.getLogger(LIBRARY).setLevel(logging.CRITICAL)
 _DEEPEST_FORM: Final = 15
 # A page of 2,000 x 2,000 pixels is 12 MB; a poster is drawn smaller rather than with more.
 _MOST_PIXELS: Final = 4_000_000
@@ -36,15 +40,6 @@ class Thing(NamedTuple):
     box: Box
 
 
-class Note(NamedTuple):
-    """An annotation that holds words."""
-
-    kind: int
-    words: str
-    drawn: bool
-    """Whether the file says how it looks."""
-
-
 class Picture(NamedTuple):
     """A page drawn: rows of blue, green, red."""
 
@@ -56,7 +51,7 @@ class Picture(NamedTuple):
 
 
 @contextmanager
-def open_file(raw: bytes) -> Iterator["File"]:
+def open_file(name: str, raw: bytes) -> Iterator["File"]:
     """A file that pdfium can read.
 
     Raises:
@@ -66,8 +61,10 @@ def open_file(raw: bytes) -> Iterator["File"]:
         handle = pdfium.PdfDocument(raw)
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) in {c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY}:
-            raise DocumentError("the PDF is protected with a password; save it without one and try again") from None
-        raise DocumentError("the file is no PDF, or is damaged so far that it cannot be read; save it anew") from None
+            raise DocumentError(f"{name!r} is a PDF with a password; save it without one") from None
+        raise DocumentError(
+            f"{name!r} is no PDF, or so damaged that it cannot be read; save it anew, or export it as text"
+        ) from None
     with closing(handle):
         with suppress(pdfium.PdfiumError):  # a broken form leaves the pages readable
             handle.init_forms()
@@ -108,7 +105,7 @@ class File:
         if page is None:
             yield None
             return
-        notes = list(_notes(page))
+        notes = list(notes_of(page))
         if notes and c.FPDFPage_Flatten(page, c.FLAT_NORMALDISPLAY) == c.FLATTEN_SUCCESS:
             page.close()
             page = self._load(index)
@@ -180,12 +177,17 @@ class Page:
 
 def number_of(handle: Any) -> int:
     """A number for an object on a page, the same as :func:`text_object` gives."""
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+    return address(handle).value or 0
+
+
+def address(handle: Any) -> Any:
+    """A handle as what :func:`text_object` takes; worked out once a page, since it is asked for each character."""
+    return ctypes.cast(handle, ctypes.c_void_p)
 
 
 def text_object(text: Any, index: int) -> int:
     """A number for the text object that a character belongs to; 0 when it belongs to none."""
-    return _text_object(ctypes.cast(text, ctypes.c_void_p), index) or 0
+    return _text_object(text, index) or 0
 
 
 def _shown(handle: Any, width: float, height: float) -> Matrix:
@@ -223,24 +225,3 @@ def _bounds(handle: Any, matrix: Matrix) -> Box:
     if not c.FPDFPageObj_GetBounds(handle, *edges):
         return Box(0, 0, 0, 0)
     return matrix.box(*(edge.value for edge in edges))
-
-
-def _notes(page: Any) -> Iterator[Note]:
-    """Annotations other than links and pop-ups."""
-    for index in range(c.FPDFPage_GetAnnotCount(page)):
-        handle = c.FPDFPage_GetAnnot(page, index)
-        if not handle:
-            continue
-        try:
-            kind = int(c.FPDFAnnot_GetSubtype(handle))
-            if kind not in {c.FPDF_ANNOT_LINK, c.FPDF_ANNOT_POPUP}:
-                yield Note(kind, _contents(handle), bool(c.FPDFAnnot_HasKey(handle, b"AP")))
-        finally:
-            c.FPDFPage_CloseAnnot(handle)
-
-
-def _contents(handle: Any) -> str:
-    size = int(c.FPDFAnnot_GetStringValue(handle, b"Contents", None, 0))
-    buffer = ctypes.create_string_buffer(size + 2)
-    c.FPDFAnnot_GetStringValue(handle, b"Contents", ctypes.cast(buffer, ctypes.POINTER(c.FPDF_WCHAR)), size)
-    return buffer.raw[: max(0, size - 2)].decode("utf-16-le", "replace").strip()

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple
 
@@ -13,6 +14,8 @@ from rationale_reviewer.load.pdf_shapes import Box
 _PIECE_GAP: Final = 1.0
 # Of the font size: pieces whose base lines are nearer stand on one line. Raised marks are 0.33 to 0.45 em up.
 _ONE_LINE: Final = 0.5
+# Fewer words that run up or down the page are labels.
+_WORDS_OF_TEXT: Final = 20
 _ASCENT: Final = 0.75
 _DESCENT: Final = 0.25
 
@@ -48,6 +51,15 @@ class Line(NamedTuple):
     def text(self) -> str:
         """Its words."""
         return " ".join(piece.text for piece in self.pieces)
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """Words one after the other, with a blank where white space or the end of a line stands between them."""
+    pieces = [words[0].text] if words else []
+    for last, word in pairwise(words):
+        apart = word.gap_before or abs(word.base - last.base) > _ONE_LINE * max(word.look.size, last.look.size)
+        pieces.append(f" {word.text}" if apart else word.text)
+    return "".join(pieces)
 
 
 def pieces_of(words: Iterable[Word]) -> list[Piece]:
@@ -108,15 +120,33 @@ def _piece(words: Sequence[Word]) -> Piece:
 def lines_of(words: Sequence[Word]) -> list[list[Line]]:
     """The lines of a page's words, by column or band, in reading order.
 
-    Words that are set along the page's main direction are ordered by where they stand; others (a stamp that runs up
-    the margin, the labels of an axis) come after them in the order of the file, a line each.
+    Words are ordered by where they stand, those that run up or down the page (a table set sideways) after the others.
+    A few such words (a stamp in the margin, the labels of an axis) come last, in the order of the file.
     """
-    upright = [word for word in words if word.look.turn == 0]
-    others = [word for word in words if word.look.turn != 0]
-    regions = [_rows(region) for region in reading_order(pieces_of(upright))]
+    regions: list[list[Line]] = []
+    others: list[Word] = []
+    for turn in (0, 1, 2, 3, -1):
+        own = [word for word in words if word.look.turn == turn]
+        if turn == 0 or (turn > 0 and len(own) >= _WORDS_OF_TEXT):
+            regions += [_rows(region) for region in reading_order(pieces_of([_upright(word) for word in own]))]
+        else:
+            others += own
     if others:
         regions.append([line_of([piece]) for piece in _turned(others)])
     return [region for region in regions if region]
+
+
+def _upright(word: Word) -> Word:
+    """A word as it stands when the page is turned so that its line runs from left to right."""
+    box = word.box
+    middle = sorted(glyph.x for glyph in word.glyphs)[len(word.glyphs) // 2]
+    if word.look.turn == 1:
+        return word._replace(box=Box(box.top, -box.right, box.bottom, -box.left), base=-middle)
+    if word.look.turn == 2:
+        return word._replace(box=Box(-box.right, -box.bottom, -box.left, -box.top), base=-word.base)
+    if word.look.turn == 3:
+        return word._replace(box=Box(-box.bottom, box.left, -box.top, box.right), base=middle)
+    return word
 
 
 def _turned(words: Sequence[Word]) -> list[Piece]:

@@ -183,7 +183,8 @@ def preformatted(text: str, start: int, end: int, hidden: Sequence[Range] = ()) 
     lines = by_line(text, start, end, UnitRole.CODE)
     prose_lines = [unit for unit in lines if _is_words(text[unit.start : unit.end])]
     if len(prose_lines) < _LINES_OF_PROSE:
-        return whole(text, start, end, UnitRole.CODE)
+        pieces = visible_pieces(start, end, hidden)
+        return tuple(unit for low, high in pieces for unit in whole(text, low, high, UnitRole.CODE))
     found: list[Unit] = []
     for unit in lines:
         role = role_of(text[unit.start : unit.end], UnitRole.PROSE) if unit in prose_lines else UnitRole.CODE

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
-from rationale_reviewer.records.review import PassageUse
+from rationale_reviewer.records.review import PassageUse, ReviewBundle
 from rationale_reviewer.records.vocabulary import Verdict
 from rationale_reviewer.report.neutral import file_name, own
 from rationale_reviewer.report.neutral import markdown as safe
 from rationale_reviewer.report.view import View
 
-_INDEXED: Final = ("nist", "eu_iv", "eu_xi", "model_card")
+INDEXED: Final = ("nist", "eu_iv", "eu_xi", "model_card")
 _UNUSED_WORDS: Final = 12
 
 
@@ -59,11 +59,7 @@ def _rejected(view: View) -> Iterator[str]:
 
 
 def _unused(view: View) -> Iterator[str]:
-    unused = [
-        use
-        for use in view.bundle.passages
-        if not use.questions and use.words >= _UNUSED_WORDS and use.kind not in {"heading", "code", "markup"}
-    ]
+    unused = unused_passages(view.bundle)
     total = sum(use.words for use in view.bundle.passages)
     words = sum(use.words for use in unused)
     yield from ("### Passages that no answer used", "")
@@ -72,13 +68,22 @@ def _unused(view: View) -> Iterator[str]:
         return
     yield f"{len(unused)} passages, {words:,} of {total:,} words. A question may be hiding in them."
     yield ""
-    for heading, uses in _by_heading(unused):
+    for heading, uses in by_heading(unused):
         spans = ", ".join(_place(view, use) for use in uses[:12]) + (" …" if len(uses) > 12 else "")
         yield f"- {safe(heading) or '(before the first heading)'}: {spans}"
     yield ""
 
 
-def _by_heading(uses: list[PassageUse]) -> list[tuple[str, list[PassageUse]]]:
+def unused_passages(bundle: ReviewBundle) -> list[PassageUse]:
+    """Passages with something to say that bear on no question."""
+    return [
+        use
+        for use in bundle.passages
+        if not use.questions and use.words >= _UNUSED_WORDS and use.kind not in {"heading", "code", "markup"}
+    ]
+
+
+def by_heading(uses: list[PassageUse]) -> list[tuple[str, list[PassageUse]]]:
     """Passages under the same heading of the same source, in order."""
     grouped: dict[tuple[str, str], list[PassageUse]] = {}
     for use in uses:
@@ -87,16 +92,19 @@ def _by_heading(uses: list[PassageUse]) -> list[tuple[str, list[PassageUse]]]:
 
 
 def _place(view: View, use: PassageUse) -> str:
-    """Lines alone in a text without pages, where every place of a list is one of lines."""
     added = view.where.added(use.source)
+    return short_place(view, use) + (f" of {file_name(added)}" if added else "")
+
+
+def short_place(view: View, use: PassageUse) -> str:
+    """Where a passage stands: lines alone in a text without pages, where every place of a list is one of lines."""
     place = view.where.of_passage(use)
-    shown = place if "," in place else place.split(" ", 1)[1]
-    return shown + (f" of {file_name(added)}" if added else "")
+    return place if "," in place else place.split(" ", 1)[1]
 
 
 def _crosswalks(view: View) -> Iterator[str]:
     yield from ("### Index by other frameworks", "")
-    for key in _INDEXED:
+    for key in INDEXED:
         named = view.bundle.bank.crosswalks.get(key)
         index: dict[str, list[str]] = {}
         for answer in view.bundle.answers:

@@ -3,12 +3,21 @@
 from collections.abc import Iterator
 from typing import Final
 
-from rationale_reviewer.records.review import GateResult, ReviewBundle, SourceRef
-from rationale_reviewer.records.vocabulary import GateState, Level, Verdict
+from rationale_reviewer.records.review import ReviewBundle
+from rationale_reviewer.records.vocabulary import Level, Verdict
 from rationale_reviewer.report.neutral import file_name, own
 from rationale_reviewer.report.neutral import markdown as safe
 from rationale_reviewer.report.view import LEVELS, TOP_GAPS, View
-from rationale_reviewer.report.where import Whereabouts
+from rationale_reviewer.report.wording import (
+    FINDINGS,
+    SUPPORT_IS,
+    VERIFIED,
+    bears_on,
+    file_facts,
+    gate_answer,
+    not_assessed,
+    notice,
+)
 
 _SHORT: Final = {
     Verdict.SUPPORTED: "S",
@@ -16,16 +25,6 @@ _SHORT: Final = {
     Verdict.UNSUPPORTED: "U",
     Verdict.NOT_APPLICABLE: "n/a",
     Verdict.NOT_ASSESSED: "?",
-}
-_HIDDEN_NAMES: Final = {
-    "comment": "comments",
-    "zero_width": "zero-width characters",
-    "tag_characters": "tag characters",
-    "bidi_control": "direction controls",
-    "styled_away": "text styled out of sight",
-    "not_drawn": "text drawn out of sight",
-    "deleted": "text marked as deleted",
-    "metadata": "metadata",
 }
 
 
@@ -43,9 +42,7 @@ def front_page(view: View) -> Iterator[str]:
         f"read as a {view.kind} ({own(bundle.kind_basis)})",
         f"- Bank: {own(bundle.bank.title)} {own(bundle.bank.version)}, {own(bundle.bank.attribution)}",
         f"- Engine: {own(bundle.engine.name)} {own(bundle.engine.version)}. {own(bundle.engine.note)}",
-        "- Verdicts are computed from quoted evidence; support is about evidence, not comfort. "
-        "Every quotation here was found in the visible text when this was drafted; `verify` checks those in "
-        "`review.json` again, and does not read this page.",
+        f"- {SUPPORT_IS} {VERIFIED}",
         "",
         "## 1. One page",
         "",
@@ -60,11 +57,9 @@ def front_page(view: View) -> Iterator[str]:
 
 def _unread(view: View) -> Iterator[str]:
     """What stands above everything when nothing could be assessed, or nothing speaks of an AI system."""
-    cause = view.nothing_assessed
-    if cause:
-        yield from (f"**Nothing was assessed: {cause}.** What follows says nothing about the document.", "")
-    elif view.no_sign_of_a_system:
-        yield from ("**No passage shows that this describes an AI system.** Read what follows with that in mind.", "")
+    what, then = notice(view)
+    if what:
+        yield from (f"**{what}** {then}", "")
 
 
 def _grid(view: View) -> Iterator[str]:
@@ -102,26 +97,17 @@ def _classes(view: View) -> Iterator[str]:
             "",
         )
         for gate, ask, waiting in unsettled:
-            bears = (
-                f"bears on {len(waiting)} question{'s' if len(waiting) != 1 else ''}"
-                if waiting
-                else "bears on severity"
-            )
-            yield f"- {own(ask)} `--set {gate}=yes` or `--set {gate}=no` ({bears})"
+            yield f"- {own(ask)} `--set {gate}=yes` or `--set {gate}=no` ({bears_on(waiting)})"
         yield ""
     guessed = [gate for gate in view.bundle.gates if gate.basis == "document"]
     if guessed:
         yield from ("Taken from the document's wording, so confirm them the same way:", "")
         for result in guessed:
-            yield f"- {result.gate}: {_yes(result)}, {view.cited(result.citations[0], 100, mark=True)}"
+            yield f"- {result.gate}: {gate_answer(result)}, {view.cited(result.citations[0], 100, mark=True)}"
         yield ""
-    given = [f"{gate.gate}: {_yes(gate)}" for gate in view.bundle.gates if gate.basis == "editor"]
+    given = [f"{gate.gate}: {gate_answer(gate)}" for gate in view.bundle.gates if gate.basis == "editor"]
     if given:
         yield from (f"Set by you: {'; '.join(given)}.", "")
-
-
-def _yes(gate: GateResult) -> str:
-    return "yes" if gate.state is GateState.MET else "no"
 
 
 def _top_gaps(view: View) -> Iterator[str]:
@@ -145,7 +131,7 @@ def _top_gaps(view: View) -> Iterator[str]:
 def _unwelcome(view: View) -> Iterator[str]:
     if view.bundle.findings:
         yield from (
-            "**Figures that are worded as an unwelcome result** (read them; an honest one is support, not a defect):",
+            f"**{FINDINGS}** (read them; an honest one is support, not a defect):",
             "",
         )
         for finding in view.bundle.findings:
@@ -164,33 +150,13 @@ def _rest(view: View) -> Iterator[str]:
         titles = "; ".join(own(answer.title.lower()) for answer in elsewhere)
         where = "" if view.short else ", section 8"
         yield from (f"**Not expected in a {view.kind}** ({len(elsewhere)}{where}): {titles}.", "")
-    missed = [answer for answer in view.bundle.answers if answer.verdict is Verdict.NOT_ASSESSED]
+    missed, causes = not_assessed(view.bundle)
     if missed:
-        causes = sorted({answer.cause.value.replace("_", " ") for answer in missed if answer.cause})
-        yield from (f"**Not assessed** ({len(missed)}): {', '.join(causes)}. This says nothing about the document.", "")
-    yield from file_facts(view.bundle)
+        yield from (f"**Not assessed** ({missed}): {causes}. This says nothing about the document.", "")
+    yield from _file_facts(view.bundle)
 
 
-def file_facts(bundle: ReviewBundle) -> Iterator[str]:
+def _file_facts(bundle: ReviewBundle) -> Iterator[str]:
     """What a reader should know about the file itself, said neutrally."""
-    where = Whereabouts(bundle.sources)
-    for source in bundle.sources:
-        if where.added(source.id):
-            yield f"{file_name(source.name)} ({source.words:,} words) was added to the review."
-            yield ""
-        if source.hidden:
-            what = _hidden(where, source)
-            yield f"{file_name(source.name)} holds text that a reader does not see: {what}. It was not used."
-            yield ""
-        for part in source.unread:
-            yield from (f"{file_name(source.name)}: {safe(part.place)} could not be read: {safe(part.why)}.", "")
-        for note in source.notes:
-            yield from (f"{file_name(source.name)}: {safe(note)}.", "")
-
-
-def _hidden(where: Whereabouts, source: SourceRef) -> str:
-    """Kinds of hidden text, each with its places."""
-    kinds: dict[str, list[int]] = {}
-    for one in source.hidden:
-        kinds.setdefault(_HIDDEN_NAMES[one.kind.value], []).append(one.line)
-    return "; ".join(f"{name} ({where.listed(source.id, lines)})" for name, lines in kinds.items())
+    for fact in file_facts(bundle):
+        yield from (f"{file_name(fact.name)}{fact.link}{safe(fact.words)}", "")

@@ -8,20 +8,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from rationale_reviewer.records.review import Answer, Gap, Group, ItemResult, ReviewBundle
-from rationale_reviewer.records.vocabulary import Applies, ItemState, Verdict
+from rationale_reviewer.records.vocabulary import Applies, Verdict
 from rationale_reviewer.report.appendix import appendix
 from rationale_reviewer.report.front_page import front_page
 from rationale_reviewer.report.neutral import markdown as safe
 from rationale_reviewer.report.neutral import own
 from rationale_reviewer.report.view import LEVELS, MAX_ASKED, View
+from rationale_reviewer.report.wording import (
+    CHAIN_NAMES,
+    ITEM_MARKS,
+    PAIRS,
+    SEVERITY_RULE,
+    headline,
+    leaning_clauses,
+    said,
+)
 
-_MARKS: Final = {
-    ItemState.STRONG: "quoted",
-    ItemState.WEAK: "quoted, weak",
-    ItemState.NOT_FOUND: "nothing quoted",
-    ItemState.NOT_ASSESSED: "not assessed",
-}
-_CHAIN: Final = {"joined": "linked by wording", "compare": "compare", "not_shown": "not shown"}
 _SHOWN_QUOTES: Final = 2
 EDITOR: Final = "> - [ ] accept  - [ ] change  - [ ] reject · owner: ____ · why: ____"
 
@@ -60,8 +62,7 @@ def _pairs(view: View) -> Iterator[str]:
         yield from ("The questions in scope have no pairs.", "")
         return
     yield from (
-        "Each phase asks whether an end X is reached by a means Y. These are the words by which this document fills",
-        "them; change them where they miss what you mean.",
+        f"{PAIRS}; change them where they miss what you mean.",
         "",
         "| phase | X, the end | Y, the means |",
         "|---|---|---|",
@@ -73,7 +74,7 @@ def _pairs(view: View) -> Iterator[str]:
     yield ""
     for link in view.bundle.chain:
         before, after = names.get(link.before, link.before), names.get(link.after, link.after)
-        yield f"- {before} to {after.lower()}: **{_CHAIN[link.state]}**. {own(link.note)}"
+        yield f"- {before} to {after.lower()}: **{CHAIN_NAMES[link.state]}**. {own(link.note)}"
     yield ""
 
 
@@ -126,11 +127,11 @@ def _answer(view: View, answer: Answer) -> Iterator[str]:
     rare = f" (rarely answered in a {view.kind})" if answer.applies is Applies.RARE else ""
     weight = f" ({gap.severity.value})" if gap else rare
     lines = [
-        f"#### {own(answer.title)}: {answer.verdict.value.replace('_', ' ')}{weight}",
+        f"#### {own(answer.title)}: {said(answer.verdict)}{weight}",
         "",
         f"*{own(answer.text)}* `{answer.question}`",
         "",
-        _headline(answer),
+        own(headline(answer)),
         "",
     ]
     lines += [line for item in answer.items if (line := _item(view, answer, item))]
@@ -141,28 +142,12 @@ def _answer(view: View, answer: Answer) -> Iterator[str]:
     yield from region("answer", answer.question, lines)
 
 
-def _headline(answer: Answer) -> str:
-    headline = own(answer.headline).rstrip(".")
-    receipt = answer.receipt
-    if receipt is None:
-        return f"{headline}."
-    quoted = [item.topic for item in answer.items if item.evidence]
-    looked = "; ".join(own(topic) for topic in receipt.looked_for if topic not in quoted)
-    if quoted:
-        headline = f"{headline}; what is quoted only sets the scene"
-    read = f"{receipt.passages_read} of {receipt.passages_total} passages read"
-    return f"{headline} (`{receipt.reason.value}`, {read}). Looked for: {looked}."
-
-
 def _item(view: View, answer: Answer, item: ItemResult) -> str:
     """One line for an item; an unsupported answer says what was looked for in its headline instead."""
     optional = "" if item.must else ", optional"
-    head = f"- **{item.id}** {own(item.topic)} ({_MARKS[item.state]}{optional})"
+    head = f"- **{item.id}** {own(item.topic)} ({ITEM_MARKS[item.state]}{optional})"
     if item.evidence:
-        quotes = [
-            view.cited(one.citation, note=one.status.value.replace("_", " "), mark=True)
-            for one in item.evidence[:_SHOWN_QUOTES]
-        ]
+        quotes = [view.cited(one.citation, note=said(one.status), mark=True) for one in item.evidence[:_SHOWN_QUOTES]]
         return f"{head}: " + "; ".join(quotes)
     if item.cause:
         return f"{head}: {item.cause.value.replace('_', ' ')}"
@@ -174,14 +159,9 @@ def _item(view: View, answer: Answer, item: ItemResult) -> str:
 
 
 def _leaning(view: View, answer: Answer) -> Iterator[str]:
-    shown = any(item.state in {ItemState.STRONG, ItemState.WEAK} for item in answer.items)
-    if answer.verdict is Verdict.PARTIAL and not shown:
-        clauses: dict[str, list[str]] = {}
-        for clause in answer.clauses:
-            if clause.form == "partial_if":
-                clauses.setdefault(clause.citations[0], []).append(f"*{own(clause.when)}*")
-        for citation, said in clauses.items():
-            yield f"- Partial by the bank's clause {' and '.join(said)} {view.cited(citation, mark=True)}"
+    for citation, when in leaning_clauses(answer).items():
+        clauses = " and ".join(f"*{own(one)}*" for one in when)
+        yield f"- Partial by the bank's clause {clauses} {view.cited(citation, mark=True)}"
     for fit in answer.fits:
         where = f" ({view.place(fit.citations[0])})" if fit.citations else ""
         yield f"- Check the fit: {own(fit.meaning)}?{where} `{fit.code}`"
@@ -215,7 +195,7 @@ def _gaps(view: View) -> Iterator[str]:
         )
     yield from (
         "",
-        "Severity is computed by the bank's rule; `review.json` holds the steps. Override it here, and say why:",
+        f"{SEVERITY_RULE} Override it here, and say why:",
         "",
     )
     yield from region("severity", "overrides", ["____"])

@@ -11,6 +11,7 @@ _CONTROLS: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_LINE_ENDS: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _SPECIAL: Final = re.compile(r"([\\`*\[\]|~])")
 _EDGE_UNDERSCORE: Final = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
@@ -30,6 +31,11 @@ _PIPE: Final = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 def in_utf8(words: str) -> str:
     """The words with a replacement character for each byte of a file's name that is no UTF-8."""
     return _SURROGATES.sub("\ufffd", words)
+
+
+def visible(words: str) -> str:
+    """The words without control characters, their lines and tabs kept; what else parts lines ends a line."""
+    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", in_utf8(words)))
 
 
 def one_line(words: str) -> str:

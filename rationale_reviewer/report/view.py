@@ -85,6 +85,20 @@ class View:
         ]
         return sorted(found, key=self._rank)
 
+    def ranked(self) -> list[Answer]:
+        """All answers, worst first, gaps in their order; what needs no decision comes last."""
+        place = {gap.question: number for number, gap in enumerate(self.primary)}
+        last = len(place)
+        return sorted(
+            self.bundle.answers,
+            key=lambda one: (
+                not self.to_decide(one),
+                one.verdict is Verdict.NOT_APPLICABLE,
+                place.get(one.question, last),
+                _WORST_FIRST.index(one.verdict),
+            ),
+        )
+
     def _rank(self, answer: Answer) -> tuple[int, int]:
         gap = self.gap_of.get(answer.question)
         return (list(Severity).index(gap.severity) if gap else len(Severity), _WORST_FIRST.index(answer.verdict))
