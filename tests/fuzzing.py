@@ -233,15 +233,16 @@ def _pdf() -> bytes:
     form = pdf.stream(show("In a form", 10, 10), "/Type /XObject /Subtype /Form /BBox [0 0 200 50]")
     note = pdf.add("<< /Type /Annot /Subtype /FreeText /Rect [10 10 90 40] /Contents (A note) >>")
     pdf.page(
-        show("Card", 72, 790, size=20, font="F2")
-        + lines([_CLAIM[:60], _CLAIM[60:], "", "1. An item", "- another"])
-        + "q 1 0 0 1 72 300 cm /X1 Do Q q 50 0 0 50 72 400 cm /Im0 Do Q 0.5 g 72 500 100 20 re f "
-        "BT 3 Tr /F1 9 Tf 72 200 Td "
-        "(hidden) Tj ET BT /F2 9 Tf 72 180 Td [(ABC) -200 (D)] TJ T* (E) ' ET BI /W 1 /H 1 /BPC 8 /CS /G ID x EI",
+        show("Card", 42, 230, size=20, font="F2")
+        + lines([_CLAIM[:60], _CLAIM[60:], "", "1. An item", "- another"], x=42, top=210)
+        + "q 1 0 0 1 42 60 cm /X1 Do Q q 50 0 0 50 300 40 cm /Im0 Do Q 0.5 g 42 30 100 20 re f "
+        "BT 3 Tr /F1 9 Tf 42 20 Td "
+        "(hidden) Tj ET BT /F2 9 Tf 42 10 Td [(ABC) -200 (D)] TJ T* (E) ' ET BI /W 1 /H 1 /BPC 8 /CS /G ID x EI",
         resources=f"/XObject << /Im0 {image} 0 R /X1 {form} 0 R >>",
+        size=(420, 260),
         entries=f"/Annots [{note} 0 R] /Rotate 90",
     )
-    pdf.page(lines(["Second page."]))
+    pdf.page(lines(["Second page."], x=42, top=210), size=(420, 260))
     return pdf.bytes()
 
 
