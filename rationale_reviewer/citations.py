@@ -38,6 +38,7 @@ class Locator:
         }
         self._labels = {passage.label: passage for passage in document.passages}
         self._table: dict[str, Citation] = {}
+        self._entered: dict[tuple[Place, CitationStatus, str], Citation] = {}
 
     def index(self, source_id: str) -> SourceIndex:
         """The index of one source; KeyError when there is none."""
@@ -114,6 +115,12 @@ class Locator:
 
     def enter(self, place: Place, status: CitationStatus, offered: str) -> Citation:
         """Enter a place that was located into the table; the same row for the same place."""
+        key = (place, status, offered)
+        if key not in self._entered:
+            self._entered[key] = self._enter(*key)
+        return self._entered[key]
+
+    def _enter(self, place: Place, status: CitationStatus, offered: str) -> Citation:
         citation = self.make(place, status, offered)
         while (row := self._table.setdefault(citation.id, citation)).span != citation.span:
             # Places that differ by typesetting alone have one digest and no rank: they are told apart as they come.

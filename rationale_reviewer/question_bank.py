@@ -4,6 +4,7 @@ A bank is a folder: ``bank.toml`` (head and rules) and any number of further TOM
 names, with ``[phase]``, ``[[problem]]`` and ``[[question]]`` tables. The digest is taken over names and bytes of all.
 """
 
+import contextlib
 import re
 import tomllib
 from collections import Counter
@@ -13,7 +14,9 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
+from rationale_reviewer import __version__
 from rationale_reviewer.errors import BankError, OutputError
+from rationale_reviewer.kept import keep, recall
 from rationale_reviewer.records.bank import CrossCuttingProblem, Gate, Phase, Question, QuestionBank
 from rationale_reviewer.records.base import Record
 from rationale_reviewer.records.vocabulary import BANNED_WORDS
@@ -21,6 +24,8 @@ from rationale_reviewer.resources import bank_path
 from rationale_reviewer.text import digest
 
 HEAD: Final = "bank.toml"
+# Raised whenever a kept bank must be read again though its files and the version of the tool are the same.
+_FORMAT: Final = 1
 _TABLES: Final[dict[str, type[Record]]] = {
     "phase": Phase,
     "problem": CrossCuttingProblem,
@@ -58,6 +63,18 @@ def load_bank(path: Path | None = None) -> QuestionBank:
         (50, 'practice')
     """
     folder = bank_path() if path is None else path.parent if path.name == HEAD else path
+    key = f"{__version__} {_FORMAT} {bank_digest(folder)}"
+    text = recall("bank", key)
+    if text is not None:
+        # Kept after it was read and checked; what does not fit all the same is read again.
+        with contextlib.suppress(ValidationError):
+            return QuestionBank.model_validate_json(text)
+    bank = _read(folder)
+    keep("bank", key, bank.model_dump_json())
+    return bank
+
+
+def _read(folder: Path) -> QuestionBank:
     tables = {name: _parse(folder / name) for name in _files(folder)}
     # A misspelt table comes first: what its rows seem to be without follows from it.
     problems = [fault for name, table in tables.items() if name != HEAD for fault in _misplaced(name, table)]
@@ -173,9 +190,19 @@ def _head(folder: Path, head: dict[str, Any], found: list[_Found]) -> QuestionBa
 
 
 def bank_digest(folder: Path) -> str:
-    """Digest over the names and bytes of the bank's files, so that any change of wording shows."""
-    lines = [f"{name} {digest((folder / name).read_bytes())}" for name in _files(folder)]
-    return digest("\n".join(lines))
+    """Digest over the names and bytes of the bank's files, so that any change of wording shows.
+
+    Raises:
+        BankError: A file cannot be read.
+    """
+    return digest("\n".join(f"{name} {_file_digest(folder / name)}" for name in _files(folder)))
+
+
+def _file_digest(path: Path) -> str:
+    try:
+        return digest(path.read_bytes())
+    except OSError as error:
+        raise BankError(f"{path.name} cannot be read ({error.strerror}); check its permissions") from error
 
 
 def _explain(error: ValidationError) -> Iterator[str]:

@@ -78,6 +78,8 @@ class Mapped(NamedTuple):
 
 def fold(text: str) -> str:
     """One spelling for what typesetting varies: quotes, dashes, ligatures, hyphenation at line ends, white space."""
+    if text.isascii() and ("\n" not in text or "-" not in text):
+        return " ".join(text.split())  # the same, several times as fast
     return _SPACE.sub(" ", _HYPHENATED.sub("", text).translate(_FOLD)).strip()
 
 

@@ -22,6 +22,12 @@ def _no_network() -> None:
     disable_socket(allow_unix_socket=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing that an earlier run kept decides a test, and no test leaves anything in the user's folder."""
+    os.environ["RATIONALE_REVIEWER_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(scope="session")
 def bank() -> QuestionBank:
     """The bank that ships with the project."""

@@ -11,7 +11,7 @@ from evaluating import EVALS, suite_result
 
 from rationale_reviewer import __version__
 from rationale_reviewer.evaluation.ranking import RANKING_MEASURES, read_pairs
-from rationale_reviewer.evaluation.readme import BEGIN, END, replace, tables
+from rationale_reviewer.evaluation.readme import BEGIN, END, ablation_table, pairs_table, replace, tables
 from rationale_reviewer.evaluation.scoring import HEADLINE, MEASURES
 from rationale_reviewer.evaluation.suites import read_suite
 from rationale_reviewer.records.bank import QuestionBank
@@ -47,9 +47,22 @@ def test_tables_are_those_of_the_stored_results() -> None:
     assert replace(page, results) == page, AGAIN
 
 
+def test_tables_of_ablations_and_pairs_are_stored_ones() -> None:
+    """Every figure of a variant, and every count of pairs, stands in the page; nothing that must not move has moved."""
+    page = PAGE.read_text(encoding="utf-8")
+    ablations = json.loads((EVALS / "results" / "ablations.json").read_text(encoding="utf-8"))
+    for row in ablation_table(ablations["measures"], ablations["rows"]).strip().splitlines():
+        assert row in page, AGAIN
+    counts = json.loads((EVALS / "results" / "pairs.json").read_text(encoding="utf-8"))
+    assert pairs_table(counts).strip() in page, AGAIN
+    assert counts["injection, pairs"] == 400
+    assert [counts[f"{name}, moved"] for name in ("shuffle", "unrelated", "injection")] == [0, 0, 0]
+
+
 def test_no_other_results() -> None:
     """Every suite has a stored result, and no other is stored."""
-    assert sorted(path.name for path in (EVALS / "results").iterdir()) == sorted(path.name for path in STORED.values())
+    others = {"ablations.json", "pairs.json"}
+    assert {path.name for path in (EVALS / "results").iterdir()} == others | {path.name for path in STORED.values()}
     assert sorted(path.stem for path in (EVALS / "suites").glob("*.toml")) == sorted(ORDER)
 
 

@@ -68,6 +68,11 @@ def offered(text: str | Document, bank: QuestionBank) -> list[str]:
     return [offer.quotation.words for offer in read(text, bank).items]
 
 
+def matched(text: str | Document, bank: QuestionBank) -> list[str]:
+    """The same of those that rest on a cue; words of an item that stand apart are a match by wording alone."""
+    return [offer.quotation.words for offer in read(text, bank).items if offer.basis != "matches by wording"]
+
+
 # -- what matches ------------------------------------------------------------------------------------------------------
 
 
@@ -182,9 +187,9 @@ def test_a_sentence_with_an_items_cues_is_offered(cues: tuple[str, ...], sentenc
         ),
     ],
 )
-def test_a_sentence_without_them_is_not(cues: tuple[str, ...], text: str) -> None:
-    """Part of a cue, its words apart, or another kind of figure are no match."""
-    assert offered(f"# Card\n\n{text}\n", make_bank(one_item(cues))) == []
+def test_a_sentence_without_them_matches_no_cue(cues: tuple[str, ...], text: str) -> None:
+    """Part of a cue, its words apart, or another kind of figure are no match of the cue."""
+    assert matched(f"# Card\n\n{text}\n", make_bank(one_item(cues))) == []
 
 
 @pytest.mark.parametrize(
@@ -208,7 +213,7 @@ def test_a_sentence_without_them_is_not(cues: tuple[str, ...], text: str) -> Non
 def test_what_stands_over_a_sentence_completes_its_cues(text: str, found: bool) -> None:
     """One half of ``a + b`` may stand in the heading or lead, the other in the sentence itself."""
     bank = make_bank(one_item(("red lever + night clerk", "red lever + keeps watch")))
-    quotes = offered(f"# Card\n\n{text}", bank)
+    quotes = matched(f"# Card\n\n{text}", bank)
     assert len(quotes) == int(found)
     assert all("night clerk keeps watch" in quote for quote in quotes)
 
@@ -546,8 +551,12 @@ AGENTIC = Gate(
 @pytest.mark.parametrize(
     ("text", "state", "words"),
     [
-        pytest.param("The sorter uses tools of its own.", GateState.MET, "uses tools", id="met"),
-        pytest.param("The sorter prints labels only, by day.", GateState.NOT_MET, "prints labels only", id="not met"),
+        pytest.param("It uses tools of its own.\n\nIt uses tools by day.", GateState.MET, "uses tools", id="met"),
+        pytest.param(
+            "It prints labels only.\n\nIt prints labels only, by day.", GateState.NOT_MET, "labels only", id="not met"
+        ),
+        pytest.param("The sorter uses tools of its own.", None, "", id="one sentence says little"),
+        pytest.param("The sorter prints labels only, by day.", None, "", id="so does one of another kind of system"),
         pytest.param("The sorter does not act by itself.", GateState.NOT_MET, "does not act", id="a negative sign"),
         pytest.param(
             "The sorter opens doors.\n\nIt moves carts by day.", GateState.MET, "opens doors", id="several signs"
@@ -569,7 +578,7 @@ AGENTIC = Gate(
         pytest.param(
             "It prints labels only.\n\nIt gives advice only.\n\nIt does not act by day.\n\nIt uses tools by night.",
             GateState.NOT_MET,
-            "prints labels only",
+            "does not act",
             id="three signs that it is not, one that it is",
         ),
     ],
@@ -815,7 +824,8 @@ def mixed_bank() -> QuestionBank:
 MIXED = (
     f"# Card\n\nThe sorter reads addresses.\n\n## Halting\n\n{HALTED}\n\n## Results\n\n"
     "We measured it: 3 letters were lost, of 412 letters in all.\n\n"
-    "## Tools\n\nThe sorter opens doors and moves carts.\n\n## Team\n\nFive clerks and a baker look after it.\n\n"
+    "## Tools\n\nThe sorter opens doors. It moves carts by day.\n\n"
+    "## Team\n\nFive clerks and a baker look after it.\n\n"
 )
 
 

@@ -16,5 +16,5 @@ def make_engine(name: str = NAME) -> Engine[Any]:
         OptionError: There is none.
     """
     if name == NAME:
-        return OfflineEngine()
+        return OfflineEngine(keeps=True)
     raise OptionError(f"{name!r} is no engine; the engines are {', '.join(ENGINES)}")

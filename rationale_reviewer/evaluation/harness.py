@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Generic, NamedTuple, TypeVar
 
+from rationale_reviewer.engines.offline.engine import OfflineEngine
+from rationale_reviewer.engines.offline.weights import shipped
 from rationale_reviewer.errors import OptionError
 from rationale_reviewer.evaluation.engines import Fit, Known
 from rationale_reviewer.evaluation.labels import Held
@@ -30,6 +32,24 @@ def refuse_seen(setting: Setting[T], digest: str, document: str) -> T:
             "score it on other documents, or leave this one out of the fit"
         )
     return setting.value
+
+
+def unseen(engine: OfflineEngine, digest: str, document: str) -> OfflineEngine:
+    """The engine with weights that were fitted without this document.
+
+    Args:
+        engine: The engine, with or without a compiled bank.
+        digest: The document's SHA-256.
+        document: Its name, for the message.
+
+    Raises:
+        OptionError: There are no such weights; `evals/fit_offline.py` makes them.
+    """
+    fitted = shipped()
+    left_out = fitted.without.get(digest)
+    trained_on = frozenset(fitted.documents) - ({digest} if left_out else frozenset())
+    setting = Setting("the weights of the offline engine", left_out or fitted.final, trained_on)
+    return engine.with_weights(refuse_seen(setting, digest, document))
 
 
 def leave_one_out(name: str, fit: Fit, known: Sequence[Known], names: Sequence[str]) -> dict[str, dict[str, Held]]:

@@ -1,6 +1,6 @@
 """Stored results -> the tables of ``evals/README.md``. Pure; a test holds the page against the files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rationale_reviewer.records.results import Measured, SuiteResult
@@ -20,11 +20,40 @@ def replace(page: str, results: Sequence[SuiteResult]) -> str:
     Raises:
         ValueError: The page has no marks.
     """
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    return replace_part(page, "results", tables(results))
+
+
+def replace_part(page: str, name: str, table: str) -> str:
+    """The page with what stands between the two marks of this name replaced.
+
+    Raises:
+        ValueError: The page has no such marks.
+    """
+    first, last = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+    before, begin, rest = page.partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
-        raise ValueError(f"the page has no {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n\n{tables(results)}\n{END}{after}"
+        raise ValueError(f"the page has no {first} and {last}")
+    return f"{before}{first}\n\n{table}\n{last}{after}"
+
+
+def ablation_table(measures: Sequence[str], rows: Mapping[str, Sequence[float | None]]) -> str:
+    """One row for each variant of the engine."""
+    lines = ["| | " + " | ".join(measures) + " |", "|---|" + "---|" * len(measures)]
+    for name, values in rows.items():
+        lines.append(f"| {name} | " + " | ".join("–" if one is None else f"{one:.2f}" for one in values) + " |")
+    return "\n".join([*lines, ""])
+
+
+def pairs_table(counts: Mapping[str, int]) -> str:
+    """One row for each kind of pair: how many, and how many did what is said."""
+    lines = ["| change | pairs | what happened | how often |", "|---|---|---|---|"]
+    for name in sorted(counts):
+        change, _, happened = name.partition(", ")
+        total = counts[f"{change}, pairs"]
+        if happened != "pairs" and total:
+            lines.append(f"| {change} | {total} | {happened} | {counts[name]} ({counts[name] / total:.0%}) |")
+    return "\n".join([*lines, ""])
 
 
 def _table(result: SuiteResult) -> Iterator[str]:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rationale_reviewer.engines.factory import make_engine
+from rationale_reviewer.engines.offline.engine import OfflineEngine
 from rationale_reviewer.errors import DocumentError, OptionError
 from rationale_reviewer.evaluation import plots
 from rationale_reviewer.evaluation.engines import BASELINES, Known, from_bundle
-from rationale_reviewer.evaluation.harness import leave_one_out
+from rationale_reviewer.evaluation.harness import leave_one_out, unseen
 from rationale_reviewer.evaluation.labels import Held, hold, read_gold
 from rationale_reviewer.evaluation.scoring import HEADLINE, Case, by_question, measure
 from rationale_reviewer.evaluation.suites import find_document, find_root
@@ -128,6 +129,8 @@ def _read_all(suite: Suite, path: Path, bank: QuestionBank, labels: Labels, engi
     root = find_root(suite, path)
     first = next(iter(labels.files.values()))
     reader = None if engine in BASELINES else make_engine(engine)
+    if isinstance(reader, OfflineEngine):
+        reader.lexicon(bank)  # compiled once, for all documents
     read: list[Read] = []
     for document in suite.document:
         loaded = load_document(find_document(root, document), kind=first[document.file].document.kind)
@@ -135,8 +138,9 @@ def _read_all(suite: Suite, path: Path, bank: QuestionBank, labels: Labels, engi
         if reader is None:
             read.append(Read(document.file, document.sha256, words, {}, 0.0, 0, 0))
             continue
+        own = unseen(reader, document.sha256, document.file) if isinstance(reader, OfflineEngine) else reader
         started = time.perf_counter()
-        bundle = review(loaded, bank, reader)
+        bundle = review(loaded, bank, own)
         seconds = time.perf_counter() - started
         counts = verify(bundle, loaded).counts()
         standing = counts["exact"] + counts["normalised"]

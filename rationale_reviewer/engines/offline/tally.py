@@ -1,114 +1,161 @@
-"""What the lexicon finds in one sentence, sorted by what it speaks for."""
+"""What the lexicon finds in one sentence, and in the heading and lead over it, sorted by what it speaks for."""
 
 from typing import Any, Final
 
-from rationale_reviewer.engines.offline.lexicon import CompiledCue, Lexicon
+from rationale_reviewer.engines.offline.lexicon import (
+    CLAUSE,
+    FACET,
+    FIT,
+    FRIEND,
+    GATE,
+    HEADING,
+    ITEM,
+    MARKER,
+    PAIR,
+    QUESTION,
+    Effect,
+    Joint,
+    Lexicon,
+)
 from rationale_reviewer.engines.offline.tokens import NEGATORS
-
-ItemKey = tuple[int, int]
 
 # A negator this many words before a cue turns it round.
 NEGATION_REACH: Final = 4
+
+
+class Over:
+    """What stands in a heading and lead; worked out once for everything under them.
+
+    Attributes:
+        phrases: The phrases in it.
+        cues: Item -> worth and wording of the worthiest cue that stands wholly in it.
+        headed: Numbers of the questions of which it holds a heading.
+        joints: Cues that have a phrase in it and may be completed by a sentence.
+    """
+
+    def __init__(self, lexicon: Lexicon, words: list[str]) -> None:
+        self.phrases = lexicon.phrases_in(words)
+        self.cues: dict[int, tuple[float, str]] = {}
+        self.headed: set[int] = set()
+        self.joints: list[tuple[int, list[int], Effect]] = []
+        for phrase in self.phrases:
+            effects, joints = lexicon.spoken(phrase)
+            for effect in effects:
+                self._enter(effect)
+            for others, effect in joints:
+                missing = [one for one in others if one not in self.phrases]
+                if missing:
+                    self.joints.append((phrase, missing, effect))
+                else:
+                    self._enter(effect)
+
+    def _enter(self, effect: Effect) -> None:
+        form, key, worth, _, written = effect
+        if form == ITEM:
+            if worth > self.cues.get(key, (0.0, ""))[0]:
+                self.cues[key] = (worth, written)
+        elif form == HEADING:
+            self.headed.add(key)
 
 
 class Tally:
     """Cues of one sentence.
 
     Attributes:
-        own: Item -> worth, wording and negation of each of its cues in the sentence.
-        over: Item -> the worthiest cue that stands in the heading or lead over the sentence.
-        facets: Item -> facet -> the worth of its worthiest term.
-        terms: ``(item, facet)`` -> that term.
+        cues: Item -> worth, wording and negation of each of its cues in the sentence.
+        facets: Item -> facet -> worth and wording of its worthiest term.
         denied: Items of which a facet's term stands behind a negator that is not its own.
         denying: Items of which a facet's term holds a negator itself.
-        clauses: ``(form, clause)`` -> worth.
-        gates: ``(form, gate)`` -> cue.
+        questions: Question -> worth of its cues.
+        friends: Questions of which a false friend stands in it.
+        clauses: ``(form, question, clause)`` -> worth.
+        gates: ``(state, gate)`` -> cues.
         pairs: ``(phase, side)`` -> worth.
-        sets: Names of markers and fit codes; numbers of questions with cues, with headings over it, with false friends.
+        markers: Names of markers.
+        fits: Fit codes.
     """
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._words: list[str] = []
-        self.own: dict[ItemKey, list[tuple[float, str, bool]]] = {}
-        self.over: dict[ItemKey, tuple[float, str]] = {}
-        self.facets: dict[ItemKey, dict[int, float]] = {}
-        self.terms: dict[tuple[ItemKey, int], str] = {}
-        self.denied: set[ItemKey] = set()
-        self.denying: set[ItemKey] = set()
-        self.clauses: dict[tuple[str, ItemKey], float] = {}
-        self.gates: dict[tuple[str, str], str] = {}
-        self.pairs: dict[tuple[str, str], float] = {}
-        self.sets: dict[str, set[Any]] = {name: set() for name in ("marker", "fit", "question", "friend", "headed")}
-
-    def read(self, words: list[str], own: dict[int, int], over: dict[int, int]) -> None:
-        """Enter every cue whose phrases all stand in the sentence or over it.
-
-        Args:
-            words: The sentence's stems.
-            own: Phrases in the sentence, with their positions.
-            over: Phrases in the heading and lead.
-        """
+    def __init__(self, lexicon: Lexicon, words: list[str], over: Over) -> None:
         self._words = words
-        cues, cues_of = self._lexicon.cues, self._lexicon.cues_of
-        several: set[int] = set()
-        for phrases, inside in ((own, True), (over, False)):
-            for phrase in phrases:
-                if not inside and phrase in own:
-                    continue
-                for number in cues_of[phrase]:
-                    cue = cues[number]
-                    if len(cue.phrases) == 1:
-                        self._add(cue, own.get(phrase))
-                    elif number not in several:
-                        several.add(number)
-                        if all(one in own or one in over for one in cue.phrases):
-                            positions = [own[one] for one in cue.phrases if one in own]
-                            self._add(cue, min(positions) if positions else None)
+        self._turns = [at for at, word in enumerate(words) if word in NEGATORS]
+        self.cues: dict[int, list[tuple[float, str, bool]]] = {}
+        self.facets: dict[int, dict[int, tuple[float, str]]] = {}
+        self.denied: set[int] = set()
+        self.denying: set[int] = set()
+        self.questions: dict[int, float] = {}
+        self.friends: set[int] = set()
+        self.clauses: dict[tuple[str, int, int], float] = {}
+        self.gates: dict[tuple[str, str], list[str]] = {}
+        self.pairs: dict[tuple[str, str], float] = {}
+        self.markers: set[str] = set()
+        self.fits: set[str] = set()
+        self._read(lexicon, over)
 
-    def _add(self, cue: CompiledCue, at: int | None) -> None:
-        """Enter one satisfied cue; ``at`` is None when it stands wholly in the heading or lead."""
-        form, key = cue.target
-        if form == "facet":
-            if at is not None:
-                self._facet(key, cue, at)  # type: ignore[arg-type]  # the form says which key it is
-        elif form == "item":
-            self._item(key, cue, at)  # type: ignore[arg-type]
-        elif at is None:
-            if form == "heading":
-                self.sets["headed"].add(key)
-        elif form in self.sets:
-            if form != "marker" or cue.negated or not self._negated(at):
-                self.sets[form].add(key)
-        else:
-            self._rule(form, key, cue, at)
+    def _read(self, lexicon: Lexicon, over: Over) -> None:
+        """Enter every cue whose phrases all stand in the sentence, or partly over it."""
+        own = lexicon.phrases_in(self._words)
+        above = over.phrases
+        for phrase, at in own.items():
+            negated = self._negated(at)
+            effects, joints = lexicon.spoken(phrase)
+            for effect in effects:
+                if effect[0] == FACET:
+                    self._facet(effect, negated)
+                else:
+                    self._enter(effect, negated)
+            for joint in joints:
+                self._join(joint, own, above, at)
+        for hangs_on, missing, effect in over.joints:
+            if hangs_on not in own and all(one in own for one in missing):
+                self._enter(effect, self._negated(min(own[one] for one in missing)))
 
-    def _rule(self, form: str, key: Any, cue: CompiledCue, at: int) -> None:
-        if form == "pair":
-            self.pairs[key] = self.pairs.get(key, 0.0) + cue.worth
-        elif form in {"met", "not_met"}:
-            if cue.negated or not self._negated(at):
-                self.gates.setdefault((form, key), cue.written)
-        elif form in {"partial_if", "unsupported_if"} and (cue.negated or not self._negated(at)):
-            self.clauses[form, key] = self.clauses.get((form, key), 0.0) + cue.worth
-
-    def _facet(self, key: tuple[int, int, int], cue: CompiledCue, at: int) -> None:
-        item, facet = (key[0], key[1]), key[2]
-        if cue.negated:
-            self.denying.add(item)
-        elif self._negated(at):
-            self.denied.add(item)
-        found = self.facets.setdefault(item, {})
-        if cue.worth > found.get(facet, 0.0):
-            found[facet] = cue.worth
-            self.terms[item, facet] = cue.written
-
-    def _item(self, key: ItemKey, cue: CompiledCue, at: int | None) -> None:
-        if at is None:
-            if cue.worth > self.over.get(key, (0.0, ""))[0]:
-                self.over[key] = (cue.worth, cue.written)
-        else:
-            self.own.setdefault(key, []).append((cue.worth, cue.written, not cue.negated and self._negated(at)))
+    def _join(self, joint: Joint, own: dict[int, int], above: dict[int, int], at: int) -> None:
+        others, effect = joint
+        for one in others:
+            if one in own:
+                at = min(at, own[one])
+            elif one not in above:
+                return
+        self._enter(effect, self._negated(at))
 
     def _negated(self, at: int) -> bool:
-        return any(word in NEGATORS for word in self._words[max(0, at - NEGATION_REACH) : at])
+        return any(at - NEGATION_REACH <= turn < at for turn in self._turns)
+
+    def _facet(self, effect: Effect, negated: bool) -> None:
+        _, (item, facet), worth, own_negator, written = effect
+        if own_negator:
+            self.denying.add(item)
+        elif negated:
+            self.denied.add(item)
+        found = self.facets.get(item)
+        if found is None:
+            found = self.facets[item] = {}
+        if facet not in found or worth > found[facet][0]:
+            found[facet] = (worth, written)
+
+    def _enter(self, effect: Effect, negated: bool) -> None:
+        """Enter one satisfied cue."""
+        form, key, worth, own_negator, written = effect
+        turned = negated and not own_negator
+        if form == FACET:
+            self._facet(effect, negated)
+        elif form == ITEM:
+            self.cues.setdefault(key, []).append((worth, written, turned))
+        elif form == QUESTION:
+            self.questions[key] = self.questions.get(key, 0.0) + worth
+        elif form == FRIEND:
+            self.friends.add(key)
+        elif form == FIT:
+            self.fits.add(key)
+        elif form == PAIR:
+            self.pairs[tuple(key)] = self.pairs.get(tuple(key), 0.0) + worth
+        elif not turned:
+            self._rule(form, key, worth, written)
+
+    def _rule(self, form: int, key: Any, worth: float, written: str) -> None:
+        if form == MARKER:
+            self.markers.add(key)
+        elif form == CLAUSE:
+            self.clauses[tuple(key)] = self.clauses.get(tuple(key), 0.0) + worth
+        elif form == GATE:
+            self.gates.setdefault(tuple(key), []).append(written)
