@@ -11,7 +11,7 @@ import pytest
 from loading import within
 
 from rationale_reviewer.errors import DocumentError, EngineError
-from rationale_reviewer.load import child
+from rationale_reviewer.load import child, decode
 from rationale_reviewer.load import worker as module
 from rationale_reviewer.load.files import File
 from rationale_reviewer.load.formats import Format
@@ -214,7 +214,7 @@ def test_limits_of_the_process(code: str, said: str, monkeypatch: pytest.MonkeyP
 
 def test_too_many_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that unfolds into more text than anybody reads is refused before it comes back."""
-    monkeypatch.setattr(child, "MAX_LETTERS", 10)
+    monkeypatch.setattr(decode, "MAX_LETTERS", 10)
     kind, content = child._reply(BOOK, {"format": "notebook", "source": "S1", "encoding": None})
     assert kind == "refused"
     assert b"million letters" in content

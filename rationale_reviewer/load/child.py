@@ -10,12 +10,11 @@ import sys
 from typing import Any, BinaryIO, Final
 
 from rationale_reviewer.errors import DocumentError
+from rationale_reviewer.load.decode import check_letters
 from rationale_reviewer.load.files import File
 from rationale_reviewer.load.formats import Format
 from rationale_reviewer.load.parsers import parse
 
-# More letters than any document that a person reads: the longest real one seen has 1.2 million.
-MAX_LETTERS: Final = 5_000_000
 # What a parser has no business with. Libraries in C do not pass here; the ones that are used open and fetch nothing.
 _FORBIDDEN: Final = (
     "socket.",
@@ -55,9 +54,7 @@ def _reply(file: File, request: dict[str, Any]) -> tuple[str, bytes]:
     """Kind and content of a reply: what was loaded, what is wrong with the file, or what went wrong here."""
     try:
         loaded = parse(file, Format(request["format"]), request["source"], request["encoding"])
-        if len(loaded.source.text) > MAX_LETTERS:
-            message = f"{file.name!r} holds more than {MAX_LETTERS // 1_000_000} million letters; split it"
-            return "refused", message.encode()
+        check_letters(file.name, loaded.source.text)
         return "loaded", loaded.model_dump_json().encode()
     except DocumentError as error:
         return "refused", str(error).encode("utf-8", "replace")

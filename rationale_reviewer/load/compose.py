@@ -256,8 +256,7 @@ def _units(text: str, draft: Draft, hidden: Sequence[tuple[int, int]]) -> tuple[
     whole = {"heading": UnitRole.HEADING, "code": UnitRole.CODE, "markup": UnitRole.MARKUP}
     role = draft.role or whole.get(kind)
     if kind == "preformatted" and role is None:
-        pieces = units.visible_pieces(start, end, hidden)
-        return tuple(unit for low, high in pieces for unit in units.preformatted(text, low, high))
+        return units.preformatted(text, start, end, hidden)
     if role is not None:
         return _visible(text, start, end, role, hidden)
     if kind == "table":

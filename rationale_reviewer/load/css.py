@@ -31,6 +31,8 @@ _CALC_PART: Final = re.compile(rf"\s*(?:(?P<amount>{_NUMBER}(?:[a-z]+|%)?)|(?P<s
 _NOT_SIMPLE: Final = re.compile(r"[\\\"'(){}\[\]/@!<]")
 _CALC: Final = re.compile(r"(?:-webkit-)?calc\((.*)\)$", re.DOTALL)
 _MOST_CALC_PARTS: Final = 60
+# The library makes numbers of digits, which Python does of at most 4,300; no screen has a length of 300.
+_DIGITS: Final = re.compile(r"(\d{300})\d+")
 _BRACKETS: Final = re.compile(r"[(\[{}\])]")
 _URL: Final = re.compile(r"url\(\s*+(?:\"[^\"]*+\"|'[^']*+'|[^()\"']*+)\s*+\)", re.IGNORECASE)
 # Real sheets nest six deep, in layers of layers; Python follows a thousand.
@@ -49,9 +51,10 @@ class Declared(NamedTuple):
 
 
 def bounded(css: str) -> str:
-    """The text of styles with its pictures left out; DocumentError when brackets nest deeper than parsers follow."""
+    """The text of styles with pictures and overlong numbers cut; DocumentError when brackets nest too deep."""
     if "url(" in css or "URL(" in css:
         css = _URL.sub("url(x)", css)
+    css = _DIGITS.sub(r"\1", css)
     depth = deepest = 0
     for match in _BRACKETS.finditer(css):
         depth = max(0, depth + (1 if match.group() in "([{" else -1))

@@ -5,6 +5,8 @@ from typing import Final, NamedTuple
 
 from rationale_reviewer.errors import DocumentError
 
+# More letters than any document that a person reads: the longest real one seen has 1.2 million.
+MAX_LETTERS: Final = 5_000_000
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -51,3 +53,13 @@ def decode(name: str, raw: bytes, encoding: str | None = None) -> Decoded:
     if not text.strip():
         raise DocumentError(f"{name!r} is empty; nothing can be reviewed")
     return Decoded(name, raw, text, tuple(notes))
+
+
+def check_letters(name: str, text: str) -> None:
+    """Refuse a text that is longer than anybody reads, before it is parsed.
+
+    Raises:
+        DocumentError: It has more than :data:`MAX_LETTERS`.
+    """
+    if len(text) > MAX_LETTERS:
+        raise DocumentError(f"{name!r} holds more than {MAX_LETTERS // 1_000_000} million letters; split it")

@@ -6,7 +6,7 @@ says.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from rationale_reviewer.load.files import File, read_path, read_stream
 from rationale_reviewer.load.formats import CONFINED, format_of
@@ -16,6 +16,9 @@ from rationale_reviewer.load.worker import parse_confined
 from rationale_reviewer.passages import assemble
 from rationale_reviewer.records.document import Document, Loaded
 from rationale_reviewer.records.vocabulary import DocumentKind
+
+# The worst text of this size found takes 2 s and 150 MB to read; above it, its parser gets limits as well.
+LARGE: Final = 200_000
 
 
 def load_document(
@@ -70,4 +73,5 @@ def load_files(files: Sequence[File], *, kind: DocumentKind | None = None, encod
 
 def _load(file: File, source_id: str, encoding: str | None) -> Loaded:
     form = format_of(file, encoding)
-    return (parse_confined if form in CONFINED else parse)(file, form, source_id, encoding)
+    confined = form in CONFINED or len(file.raw) > LARGE
+    return (parse_confined if confined else parse)(file, form, source_id, encoding)

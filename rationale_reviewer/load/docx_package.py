@@ -116,13 +116,13 @@ class Package:
             return self._kept.pop(part)
         raw = self.read(part)
         if any(sign in raw for sign in _DOCTYPES):
-            raise self._refusal(f"declares a document type in {part!r}, which Word files never do")
+            raise self._refusal(f"declares a document type in {part!r}, which Word files never do; save it anew")
         self._tags += raw.count(b"<")
         if self._tags > MAX_TAGS:
             raise self._refusal(f"has more than {MAX_TAGS:,} tags; split it")
         root = self._parsed(raw, part)
         if root is None or root.getroottree().docinfo.internalDTD is not None:
-            raise self._refusal(f"declares a document type in {part!r}, which Word files never do")
+            raise self._refusal(f"declares a document type in {part!r}, which Word files never do; save it anew")
         return root
 
     def _parsed(self, raw: bytes, part: str) -> Element | None:
@@ -164,7 +164,8 @@ class Package:
             packed = max(1, min(info.compress_size, self._raw_size))
             if size > RATIO_FROM and size > MAX_RATIO * packed:
                 raise self._refusal(
-                    f"expands more than {MAX_RATIO}-fold in {info.filename!r}, as archives meant to harm do"
+                    f"expands more than {MAX_RATIO}-fold in {info.filename!r}, "
+                    "as archives meant to harm do; save it anew from Word"
                 )
         return b"".join(chunks)
 
@@ -191,7 +192,9 @@ class Package:
         at = 0
         for info in sorted(infos, key=lambda one: one.header_offset):
             if info.header_offset < at:
-                raise self._refusal("holds entries that lie over one another, as archives meant to harm do")
+                raise self._refusal(
+                    "holds entries that lie over one another, as archives meant to harm do; save it anew"
+                )
             at = info.header_offset + 30 + info.compress_size
         entries: dict[str, zipfile.ZipInfo] = {}
         for info in infos:
@@ -203,7 +206,9 @@ class Package:
     def _check_entry(self, info: zipfile.ZipInfo) -> None:
         info.filename = info.filename.replace("\\", "/")
         if info.filename.startswith("/") or ":" in info.filename[:2] or ".." in info.filename.split("/"):
-            raise self._refusal("holds a part whose name points outside of it, as archives meant to harm do")
+            raise self._refusal(
+                "holds a part whose name points outside of it, as archives meant to harm do; save it anew"
+            )
         if info.flag_bits & 1:
             raise self._refusal("is locked with a password; save it without one")
         if info.compress_type not in _METHODS:
@@ -244,7 +249,7 @@ class Package:
         return found
 
     def _too_many(self) -> DocumentError:
-        return self._refusal(f"holds more than {MAX_ENTRIES:,} parts, as archives meant to harm do")
+        return self._refusal(f"holds more than {MAX_ENTRIES:,} parts, as archives meant to harm do; save it anew")
 
     def _damage(self, what: str) -> DamagedPartError:
         return DamagedPartError(f"{self.file_name!r} {what}; save it anew from Word")

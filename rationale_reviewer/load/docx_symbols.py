@@ -34,6 +34,6 @@ def symbol(font: str | None, code: str | None) -> str:
             return (_GREEK if letter.islower() else _GREEK_CAPITALS)[ord(letter.lower()) - ord("a")]
         found = tables[face].get(low)
         return found or (letter if face == "symbol" and letter else UNKNOWN)
-    if private or point > 0x10FFFF or 0xD800 <= point <= 0xDFFF:
+    if private or not 0 <= point <= 0x10FFFF or 0xD800 <= point <= 0xDFFF:
         return UNKNOWN
     return chr(point) if chr(point).isprintable() else UNKNOWN

@@ -14,7 +14,7 @@ from markdown_it.common.html_blocks import block_names
 from rationale_reviewer.load.open_tags import TAG, OpenTags
 from rationale_reviewer.records.document import HiddenRange
 from rationale_reviewer.records.vocabulary import HiddenKind
-from rationale_reviewer.text import Lines, inside
+from rationale_reviewer.text import Lines, inside, merge
 
 Range = tuple[int, int]
 
@@ -61,6 +61,8 @@ _MARKUP: Final = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+# What browsers take for a tag although Markdown does not: <d]>.
+_ANY_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 _TICKS: Final = re.compile("`+")
 _TAG_NAME: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 # What is no element is text in angle brackets: a comparison, a placeholder, an address.
@@ -260,7 +262,9 @@ def find_markup(
             end = start + 1
         if not inside(code, start) and (_is_syntax(match.group(), start, begins) or inside(html, start)):
             ranges.append((start, end))
-    return tuple(ranges)
+    tags = [match.span() for low, high in html for match in _ANY_TAG.finditer(text, low, high)]
+    odd = [(start, end) for start, end in tags if not inside(ranges, start) and not inside(code, start)]
+    return tuple(merge([*ranges, *odd]) if odd else ranges)
 
 
 def _is_syntax(mark: str, start: int, items: frozenset[int] | None) -> bool:

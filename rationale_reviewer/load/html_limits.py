@@ -20,7 +20,7 @@ MAX_ATTRIBUTES: Final = 500
 _TAG: Final = re.compile(
     r"""<(?:
         !--(?P<short>-?>)?
-      | (?P<odd>[!?])
+      | (?P<odd>[!?]|/(?![a-zA-Z>]))
       | (?P<close>/?)(?P<name>[a-zA-Z][^\s/>]{0,60})
         (?P<rest>(?:[^>=]++|=[ \t\n\r\f]*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+)*+)
     )""",
@@ -84,6 +84,7 @@ def check_limits(name: str, html: str) -> None:
             if tag in _RAW and not closing and not count.foreign:
                 at = _raw_end(html, tag, at)
         elif match["odd"]:
+            count.remark()
             at = _after(html.find(">", at), len(html))
         else:
             count.remark()
@@ -181,6 +182,8 @@ class _Count:
                 if entry[0] == tag:
                     del self._formatting[at]
                     break
+        if tag == "br" or (tag == "p" and tag not in self._open):
+            self._count(tag)  # these end tags make an element
         if tag in self._open:
             at = len(self._open) - 1 - self._open[::-1].index(tag)
             if tag in _FORMATTING and at < len(self._open) - 1:

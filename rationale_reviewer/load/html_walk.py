@@ -255,7 +255,7 @@ def _heading_level(element: Element) -> int:
         return int(tag[1])
     if element.attributes.get("role") == "heading":
         level = element.attributes.get("aria-level", "2")
-        return min(6, int(level)) if level.isascii() and level.isdigit() and level != "0" else 2
+        return min(6, int(level[:9])) if level.isascii() and level.isdigit() and level != "0" else 2
     return 0
 
 

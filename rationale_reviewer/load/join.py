@@ -9,7 +9,8 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from rationale_reviewer.load.decode import Decoded
+from rationale_reviewer.errors import DocumentError
+from rationale_reviewer.load.decode import MAX_LETTERS, Decoded
 from rationale_reviewer.load.markdown import load_markdown
 from rationale_reviewer.records.document import Block, HiddenRange, Loaded, Parser, Source, Unit, UnreadPart
 from rationale_reviewer.text import digest
@@ -23,6 +24,7 @@ class Joiner:
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._length = 0
+        self._letters = 0
         self._lines = 0
         self._blocks: list[Block] = []
         self._hidden: list[HiddenRange] = []
@@ -36,7 +38,14 @@ class Joiner:
         self._pages.append(self._length)
 
     def markdown(self, text: str) -> None:
-        """Add a part that is Markdown; blank ones are none."""
+        """Add a part that is Markdown; blank ones are none.
+
+        Raises:
+            DocumentError: All parts together are longer than anybody reads.
+        """
+        self._letters += len(text)
+        if self._letters > MAX_LETTERS:
+            raise DocumentError(f"its texts hold more than {MAX_LETTERS // 1_000_000} million letters; split it")
         if text.strip():
             ended = text if text.endswith("\n") else text + "\n"
             self._add(load_markdown(Decoded("", b"", ended, ()), "", header=False))

@@ -18,6 +18,8 @@ from rationale_reviewer.text import WORD
 
 VERSION: Final = "1"
 
+# The largest real card seen has 2,000.
+MAX_VALUES: Final = 50_000
 # A value of more words is a text under its name, a shorter one a field of the table it stands in.
 _FIELD_WORDS: Final = 12
 _BREAKS: Final = re.compile(r"\s+")
@@ -34,6 +36,10 @@ def load_json(decoded: Decoded, source_id: str) -> Loaded:
         DocumentError: The file is no JSON, or holds no words.
     """
     card = parse_json(decoded)
+    if _values(card) > MAX_VALUES:
+        raise DocumentError(
+            f"{decoded.name!r} holds more than {MAX_VALUES:,} values; it is data and no card, so shorten it"
+        )
     joiner = Joiner()
     _value(joiner, "", card, 0)
     parser = Parser(name="json", version=f"{VERSION}/{MARKDOWN_VERSION}")
@@ -41,6 +47,17 @@ def load_json(decoded: Decoded, source_id: str) -> Loaded:
     if not WORD.search(loaded.source.text):
         raise DocumentError(f"{decoded.name!r} holds no words; nothing can be reviewed")
     return loaded
+
+
+def _values(card: Any) -> int:
+    """How many values there are, tables and lists among them."""
+    waiting, count = [card], 0
+    while waiting:
+        value = waiting.pop()
+        count += 1
+        if isinstance(value, dict | list):
+            waiting += value.values() if isinstance(value, dict) else value
+    return count
 
 
 def _value(joiner: Joiner, name: str, value: Any, level: int) -> None:

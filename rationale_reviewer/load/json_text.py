@@ -9,7 +9,8 @@ from rationale_reviewer.load.decode import Decoded
 
 # The standard library's parser needs a level of the stack for each; the deepest real card seen has 6.
 MAX_DEPTH: Final = 100
-_SIGNIFICANT: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+# Possessive: what a string holds is never gone back into, so that a picture of 40 MB in one costs no memory.
+_SIGNIFICANT: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
 
 
 def parse_json(decoded: Decoded) -> Any:

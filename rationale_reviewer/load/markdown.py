@@ -165,7 +165,7 @@ def _blocks(text: str, piece: _Piece, unseen: units.Unseen) -> list[Block]:
         return html_blocks(text, start, end, unseen)
     hidden = unseen.within(start, end)
     if kind == "preformatted":
-        found = units.preformatted(text, start, end)
+        found = units.preformatted(text, start, end, hidden)
         kind = "preformatted" if len(found) > 1 else "code"
     elif kind in {"heading", "code"}:
         role = UnitRole.HEADING if kind == "heading" else UnitRole.CODE

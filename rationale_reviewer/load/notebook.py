@@ -17,6 +17,8 @@ from rationale_reviewer.records.document import Loaded, Parser
 
 VERSION: Final = "1"
 
+# A long course in one notebook has 300.
+MAX_CELLS: Final = 20_000
 _ESCAPES: Final = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 # What stands for a picture or object that is shown instead: <Figure size 640x480 with 1 Axes>.
 _PLACE_HOLDER: Final = re.compile(r"\A\s*<[^<>]*>\s*\Z")
@@ -37,6 +39,8 @@ def load_notebook(decoded: Decoded, source_id: str) -> Loaded:
     cells = list(_cells(book))
     if not isinstance(book, dict) or not ("nbformat" in book or cells):
         raise DocumentError(f"{decoded.name!r} is no Jupyter notebook: it has no cells; give it another ending")
+    if len(cells) > MAX_CELLS:
+        raise DocumentError(f"{decoded.name!r} has {len(cells):,} cells, the limit is {MAX_CELLS:,}; split it")
     language = _language(book)
     joiner = Joiner()
     for number, cell in enumerate(cells, 1):

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from rationale_reviewer.load.decode import decode
+from rationale_reviewer.errors import DocumentError
+from rationale_reviewer.load.decode import Decoded, check_letters, decode
 from rationale_reviewer.load.files import File
 from rationale_reviewer.load.formats import Format, looks_like_markdown
 from rationale_reviewer.load.markdown import load_markdown
@@ -21,24 +22,39 @@ def parse(file: File, form: Format, source_id: str, encoding: str | None = None)
         encoding: What to decode text formats as; found from the file when None.
 
     Raises:
-        DocumentError: The file cannot be read; the message says what to do.
+        DocumentError: The file cannot be read; the message names it and says what to do.
     """
-    return _PARSERS[form](file, source_id, encoding)
+    try:
+        return _PARSERS[form](file, source_id, encoding)
+    except DocumentError as error:
+        said, name = str(error), repr(file.name)
+        if name[1:-1] in said:
+            raise
+        raise DocumentError(f"{name}: {said}") from error  # raised where no name is known
+    except RecursionError as error:
+        raise DocumentError(f"{file.name!r} is nested too deeply; flatten it, or export it as text") from error
+
+
+def _decoded(file: File, encoding: str | None) -> Decoded:
+    """The text of a file that is little else than text."""
+    decoded = decode(file.name, file.raw, encoding)
+    check_letters(file.name, decoded.text)
+    return decoded
 
 
 def _markdown(file: File, source_id: str, encoding: str | None) -> Loaded:
-    return load_markdown(decode(file.name, file.raw, encoding), source_id)
+    return load_markdown(_decoded(file, encoding), source_id)
 
 
 def _text(file: File, source_id: str, encoding: str | None) -> Loaded:
-    decoded = decode(file.name, file.raw, encoding)
+    decoded = _decoded(file, encoding)
     return (load_markdown if looks_like_markdown(decoded.text) else load_plain)(decoded, source_id)
 
 
 def _json(file: File, source_id: str, encoding: str | None) -> Loaded:
     from rationale_reviewer.load.json_card import load_json
 
-    return load_json(decode(file.name, file.raw, encoding), source_id)
+    return load_json(_decoded(file, encoding), source_id)
 
 
 def _notebook(file: File, source_id: str, encoding: str | None) -> Loaded:
@@ -61,7 +77,9 @@ def _docx(file: File, source_id: str, encoding: str | None) -> Loaded:  # noqa: 
 
 def _pdf(file: File, source_id: str, encoding: str | None) -> Loaded:  # noqa: ARG001  # it says its encoding itself
     from rationale_reviewer.load.pdf import load_pdf
+    from rationale_reviewer.load.pdf_limits import check_limits
 
+    check_limits(file.name, file.raw)
     return load_pdf(file.name, file.raw, source_id)
 
 

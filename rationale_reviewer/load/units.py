@@ -173,20 +173,23 @@ def by_line(text: str, start: int, end: int, role: UnitRole) -> tuple[Unit, ...]
     return tuple(units)
 
 
-def preformatted(text: str, start: int, end: int) -> tuple[Unit, ...]:
+def preformatted(text: str, start: int, end: int, hidden: Sequence[Range] = ()) -> tuple[Unit, ...]:
     """Units of a fence without a programming language: prose where several lines are words, as in a quoted prompt.
 
     Returns:
-        One unit a line, prose or code; or one unit of code for the whole, where fewer than two lines are words.
+        One unit a line, prose or code, without what is hidden in it; or one of code for the whole, where fewer than
+        two lines are words.
     """
     lines = by_line(text, start, end, UnitRole.CODE)
     prose_lines = [unit for unit in lines if _is_words(text[unit.start : unit.end])]
     if len(prose_lines) < _LINES_OF_PROSE:
-        return whole(text, start, end, UnitRole.CODE)
+        pieces = visible_pieces(start, end, hidden)
+        return tuple(unit for low, high in pieces for unit in whole(text, low, high, UnitRole.CODE))
     found: list[Unit] = []
     for unit in lines:
         role = role_of(text[unit.start : unit.end], UnitRole.PROSE) if unit in prose_lines else UnitRole.CODE
-        found.append(unit.model_copy(update={"role": role}))
+        for low, high in visible_pieces(unit.start, unit.end, hidden):
+            found += whole(text, low, high, role)
     return tuple(found)
 
 

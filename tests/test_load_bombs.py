@@ -1,0 +1,104 @@
+"""Bombs: each costs one clear error in time, and the next document is read."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from bomb_files import BOMBS, HARMLESS, SLOW, WORDLESS
+from fuzzing import assert_one_line
+from loading import assert_tiles, unaccounted, within
+
+from rationale_reviewer.errors import DocumentError
+from rationale_reviewer.load import worker as module
+from rationale_reviewer.load.document import load_files
+from rationale_reviewer.load.files import File
+from rationale_reviewer.load.worker import Limits
+
+# The clock of these tests; benchmarks/bombs.py runs all with the real one.
+SECONDS: Final = 2
+_CELL: Final = {"cell_type": "markdown", "source": "The sorter was tested by nine people."}
+# These take seconds to make.
+DEAR: Final = frozenset(
+    f"docx_{name}"
+    for name in ("letters_7_million", "attribute_12mb", "blanks_100mb", "blanks_3gb", "tags_90mb", "size_is_a_lie",
+                 "expands_to_225mb", "chart_drawn_1000_times", "entries_30000", "cells_300000", "runs_200000",
+                 "paragraphs_120000")
+)  # fmt: skip
+GOOD: Final = File("good.ipynb", json.dumps({"nbformat": 4, "cells": [_CELL]}).encode())
+
+
+@pytest.fixture(autouse=True)
+def _limits() -> Iterator[None]:
+    """The real limits afterwards, whatever a test sets."""
+    yield
+    module._shared.limits = Limits()
+
+
+def _refuse(file: File, seconds: int = SECONDS) -> None:
+    """The file ends as one clear error, in time."""
+    module._shared.limits = Limits(seconds=seconds)
+    with within(seconds + 20), pytest.raises(DocumentError) as caught:
+        load_files([file])
+    assert_one_line(str(caught.value), file.name)
+    assert any(sign in str(caught.value) for sign in ("; ", ": give a part of it")), (
+        f"no word of what to do: {caught.value}"
+    )
+
+
+def _read_good() -> None:
+    module._shared.limits = Limits()
+    assert load_files([GOOD]).main.text.strip() == _CELL["source"]
+
+
+def _resident() -> int:
+    """Memory that this process holds, in MB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1]) if Path("/proc/self/statm").exists() else 0
+    return pages * 4096 // 1_000_000
+
+
+def test_there_are_enough() -> None:
+    """Sixty at least that differ, of every format."""
+    assert len(BOMBS) >= 60
+    assert {name.partition("_")[0] for name in BOMBS} >= {
+        "pdf",
+        "docx",
+        "html",
+        "book",
+        "json",
+        "header",
+        "markdown",
+        "text",
+    }
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_is_refused(name: str) -> None:
+    """One line that names the file and says what to do; the next document is read."""
+    _refuse(BOMBS[name]())
+    if name not in SLOW:  # for those the batch looks
+        _read_good()
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_is_read(name: str) -> None:
+    """What only looks like a bomb is read, with all of its words."""
+    with within(60):
+        found = load_files([HARMLESS[name]()])
+    assert_tiles(found)
+    assert unaccounted(found) == []
+    assert bool(found.main.text.strip()) or name in WORDLESS
+
+
+def test_batch() -> None:
+    """Sixty bombs among good documents: sixty errors, every good one read, and this process stays small."""
+    quick = [name for name in BOMBS if name not in SLOW | DEAR]
+    chosen = [*quick[:: max(1, len(quick) // 56)][:56], *sorted(SLOW)[:4]]
+    assert len(chosen) == 60
+    before, most = _resident(), 0
+    for name in chosen:
+        _refuse(BOMBS[name]())
+        _read_good()
+        most = max(most, _resident())
+    assert most - before < 200
