@@ -258,3 +258,43 @@ def test_a_run_that_is_there_is_gone_on_with(place: Path) -> None:
     bad = run("replies", "bad.jsonl", cwd=place)
     assert bad.returncode == 2
     assert "line 1 of 'bad.jsonl' is no JSON" in bad.stderr.decode()
+
+
+# -- plan --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_plan_counts_and_sends_nothing(place: Path) -> None:
+    """Read requests are counted as they will be sent, the later steps estimated; money where the price is known."""
+    done = run("plan", "card.md", "--model", "gpt-4.1-mini", "--json", cwd=place)
+    assert done.returncode == 0, done.stderr.decode()
+    told = json.loads(done.stdout)
+    steps = {step["step"]: step for step in told["documents"]["card.md"]}
+    assert (steps["read"]["calls"], steps["read"]["counted"], steps["support"]["counted"]) == (12, True, False)
+    assert 0 < steps["read"]["shared_tokens"] < steps["read"]["prompt_tokens"]
+    assert all(float(step["money"]) > 0 for step in steps.values())
+    assert told["price_date"]
+    text = run("plan", "card.md", "card.md", "--model", "gpt-4.1-mini", cwd=place)
+    assert "prices of" in text.stdout.decode()
+    assert "nothing was sent" in text.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--model", "nobody-knows"], "no price is known for 'nobody-knows'"),
+        (["--model", "nobody-knows", "--effort", "quick"], "in all"),
+    ],
+)
+def test_a_plan_without_a_price(args: list[str], said: str, place: Path) -> None:
+    """An unknown price is said to be that, and is never nothing."""
+    done = run("plan", "card.md", *args, cwd=place)
+    assert done.returncode == 0
+    assert said in done.stdout.decode()
+    assert "0.0000" not in done.stdout.decode()
+
+
+def test_a_plan_without_a_model(place: Path) -> None:
+    """It has to be told which model."""
+    done = run("plan", "card.md", cwd=place)
+    assert done.returncode == 2
+    assert "--model" in done.stderr.decode()

@@ -15,6 +15,7 @@ from rationale_reviewer import __version__
 from rationale_reviewer.cli.evaluate import evaluate
 from rationale_reviewer.cli.exchange import replies, requests
 from rationale_reviewer.cli.options import Commands
+from rationale_reviewer.cli.plan import plan
 from rationale_reviewer.cli.questions import questions
 from rationale_reviewer.cli.review import review
 from rationale_reviewer.cli.verify import verify
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.command()(review)
 app.command()(verify)
+app.command()(plan)
 app.command()(requests)
 app.command()(replies)
 app.command("eval")(evaluate)
