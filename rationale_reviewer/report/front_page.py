@@ -7,7 +7,7 @@ from rationale_reviewer.records.review import ReviewBundle
 from rationale_reviewer.records.vocabulary import Level, Verdict
 from rationale_reviewer.report.neutral import file_name, own
 from rationale_reviewer.report.neutral import markdown as safe
-from rationale_reviewer.report.view import LEVELS, TOP_GAPS, View
+from rationale_reviewer.report.view import LEVELS, MAX_RESULTS, TOP_GAPS, View
 from rationale_reviewer.report.wording import (
     FINDINGS,
     SUPPORT_IS,
@@ -134,9 +134,14 @@ def _unwelcome(view: View) -> Iterator[str]:
             f"**{FINDINGS}** (read them; an honest one is support, not a defect):",
             "",
         )
-        for finding in view.bundle.findings:
-            yield f"- {view.cited(finding.citations[0])} `{finding.question}`"
-        yield ""
+        results = [
+            f"- {view.cited(citation)} {', '.join(f'`{one}`' for one in questions)}"
+            for citation, questions in view.results().items()
+        ]
+        yield from (*results[:MAX_RESULTS], "")
+        if results[MAX_RESULTS:]:
+            yield from (f"<details><summary>{len(results) - MAX_RESULTS} more</summary>", "")
+            yield from (*results[MAX_RESULTS:], "", "</details>", "")
     if view.bundle.contradictions:
         yield from ("**Passages that disagree:**", "")
         for one in view.bundle.contradictions:

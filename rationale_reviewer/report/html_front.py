@@ -129,9 +129,12 @@ def _classes(page: Page) -> Iterator[Html]:
 
 
 def _unwelcome(page: Page) -> Iterator[Html]:
-    found, against = page.bundle.findings, page.bundle.contradictions
+    found, against = page.results(), page.bundle.contradictions
     if found:
-        lines = (join((page.cite(one.citations[0]), " ", page.to_answer(one.question))) for one in found)
+        lines = (
+            join((page.cite(citation), " ", join((page.to_answer(one) for one in questions), ", ")))
+            for citation, questions in found.items()
+        )
         said = tag("p", "Read them; an honest one is support, not a defect.")
         yield fold("findings", own(f"{FINDINGS} ({len(found)})"), said, tag("ul", *(tag("li", one) for one in lines)))
     if against:
@@ -188,7 +191,10 @@ def _ends(page: Page) -> Iterator[Html]:
         for level, words in group.leads.items()
     ]
     asked = join((tag("p", "What each phase asks first:"), tag("ul", *leads))) if leads else NOTHING
-    yield fold("ends", own("Ends, means, and the chain"), tag("p", f"{PAIRS}."), table, tag("ul", *chain), asked)
+    carried = list(_assumptions(page))
+    yield fold(
+        "ends", own("Ends, means, and the chain"), tag("p", f"{PAIRS}."), table, tag("ul", *chain), *carried, asked
+    )
 
 
 def _side(page: Page, side: PairSideResult) -> Html:
@@ -215,3 +221,20 @@ def _beside(page: Page) -> Iterator[Html]:
     if missed:
         said = tag("p", f"{causes[:1].upper()}{causes[1:]}. This says nothing about the document.")
         yield fold("missed", own(f"Not assessed ({missed})"), said)
+
+
+def _assumptions(page: Page) -> Iterator[Html]:
+    """What carries the answers of each phase, as the engine sees it."""
+    names = {phase.id: phase.name for phase in page.phases}
+    rows = [
+        tag(
+            "li",
+            tag("strong", names.get(one.phase, one.phase)),
+            f": {one.text} It would be defeated by this: {one.defeater} ",
+            join((page.cite(citation) for citation in one.citations), "; "),
+        )
+        for one in page.bundle.assumptions
+    ]
+    if rows:
+        yield tag("p", "What the answers of a phase take for granted:")
+        yield tag("ul", *rows)

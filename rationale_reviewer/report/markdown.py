@@ -111,15 +111,19 @@ def _phase(view: View, phase: Group, number: int) -> Iterator[str]:
         for answer in answers:
             yield from _answer(view, answer)
     if not view.short:
-        yield from region(
-            "assumption",
-            phase.id,
-            [
-                "**Carrying assumption.** *Which assumption carries the answers of this phase?* ____",
-                "",
-                "**Defeater.** *What finding would overturn it?* ____",
-            ],
-        )
+        yield from region("assumption", phase.id, list(_assumption(view, phase)))
+
+
+def _assumption(view: View, phase: Group) -> Iterator[str]:
+    """What the engine takes to carry the phase, with the passages that take it for granted; else blanks."""
+    found = next((one for one in view.bundle.assumptions if one.phase == phase.id), None)
+    if found is None:
+        yield "**Carrying assumption.** *Which assumption carries the answers of this phase?* ____"
+        yield from ("", "**Defeater.** *What finding would overturn it?* ____")
+        return
+    rests = "; ".join(view.cited(one, 120, mark=True) for one in found.citations)
+    yield f"**Carrying assumption.** {safe(found.text)} Taken for granted in {rests}."
+    yield from ("", f"**Defeater.** {safe(found.defeater) or '____'}")
 
 
 def _answer(view: View, answer: Answer) -> Iterator[str]:

@@ -32,6 +32,8 @@ CAUSE_NAMES: Final = {
 _SYSTEM_GATES: Final = frozenset({"trained", "interactive", "agentic", "frontier"})
 TOP_GAPS: Final = 5
 MAX_ASKED: Final = 12
+# As many unwelcome results as stand open on the first page; a model names two dozen in a rich document.
+MAX_RESULTS: Final = 8
 
 
 class View:
@@ -113,6 +115,15 @@ class View:
             for answer in self.bundle.answers
             if answer.applies is Applies.RARE and answer.verdict is Verdict.UNSUPPORTED
         ]
+
+    def results(self) -> dict[str, list[str]]:
+        """Passages that report an unwelcome result, each once, with the questions that it bears on."""
+        found: dict[str, list[str]] = {}
+        for finding in self.bundle.findings:
+            questions = found.setdefault(finding.citations[0], [])
+            if finding.question not in questions:
+                questions.append(finding.question)
+        return found
 
     def to_decide(self, answer: Answer) -> bool:
         """Whether an answer stands in the phase sections: it says something on this document."""
