@@ -16,6 +16,8 @@ _CROSSING: Final = 0.4
 # Share of the letters that must stand in the columns' running text. Two charts side by side have less.
 _IN_COLUMNS: Final = 0.35
 _DEEPEST: Final = 3
+# The format's largest page, in points. A word that reaches further would take millions of steps.
+_WIDEST: Final = 14_400
 _STEP: Final = 2.0
 _GUTTER: Final = 3.0
 
@@ -73,6 +75,8 @@ def _gutter(pieces: Sequence["Piece"]) -> float | None:
     if len(pieces) < 2 * _LINES_OF_TEXT:
         return None
     left, right = min(piece.box.left for piece in pieces), max(piece.box.right for piece in pieces)
+    if not right - left <= _WIDEST:
+        return None
     steps = range(int((right - left) * 0.7 / _STEP))
     tried = [left + (right - left) * 0.15 + _STEP * step for step in steps]
     counts = [sum(_crosses(piece, at) for piece in pieces) for at in tried]
