@@ -7,14 +7,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from markdown_it.common.html_blocks import block_names
 
-from rationale_reviewer.load.open_tags import TAG, OpenTags
 from rationale_reviewer.records.document import HiddenRange
 from rationale_reviewer.records.vocabulary import HiddenKind
 from rationale_reviewer.text import Lines, inside, merge
+
+if TYPE_CHECKING:
+    from rationale_reviewer.load.open_tags import OpenTags
 
 Range = tuple[int, int]
 
@@ -167,6 +169,10 @@ def _comment_end(text: str, start: int, limit: int) -> int | None:
 
 def _unseen(text: str, regions: Sequence[Region], code: Sequence[Range]) -> Iterator[tuple[int, int, HiddenKind]]:
     """Elements that are never shown or are styled away, over as many blocks as they take."""
+    if _ANY_TAG.search(text) is None:
+        return
+    from rationale_reviewer.load.open_tags import TAG, OpenTags  # with the rules of style, which few texts need
+
     tags = OpenTags(_styles(text, regions, code))
     for region in regions:
         if text.find("<", region.start, region.end) == -1:
@@ -185,7 +191,7 @@ def _unseen(text: str, regions: Sequence[Region], code: Sequence[Range]) -> Iter
         yield start, end, HiddenKind.STYLED_AWAY
 
 
-def _turns(text: str, tags: OpenTags, match: re.Match[str], region: Region) -> Iterator[Range]:
+def _turns(text: str, tags: "OpenTags", match: re.Match[str], region: Region) -> Iterator[Range]:
     """What a tag puts out of sight, or ends to."""
     name = match["name"].lower()
     if match["close"]:
