@@ -129,6 +129,7 @@ def _remark(composer: Composer, file: File, pages: Sequence[PageText]) -> None:
     for found, words in (
         ([page.machine_read for page in pages], "the text of {} is a machine's reading of a picture or drawing"),
         ([page.unsure for page in pages], "fonts of {} are not in the file: whether all text is seen was not checked"),
+        ([page.pictured and not page.unread for page in pages], "pictures on {} were not read"),
         ([_has_notes(page) for page in pages], "the file holds notes beside the text on {}, which were not read"),
     ):
         numbers = [number for number, one in enumerate(found, 1) if one]

@@ -42,6 +42,8 @@ class PageText(NamedTuple):
     unsure: bool
     """Whether some of it could not be drawn for want of a font, so that it is not known to be seen."""
     notes: tuple[Note, ...]
+    pictured: bool = False
+    """Whether pictures stand beside its text, which were not read."""
 
     @property
     def lines(self) -> list[Line]:
@@ -70,6 +72,7 @@ def read_page(page: Page) -> PageText:
         machine_read=seen is not None and seen.machine_read,
         unsure=seen is not None and seen.unsure,
         notes=tuple(page.notes),
+        pictured=bool(words) and covered >= _PICTURE and not (seen is not None and seen.machine_read),
     )
 
 
