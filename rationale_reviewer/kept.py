@@ -3,13 +3,14 @@
 A kept text is found by a key that names everything it was made from, and carries its own digest. One that is missing,
 torn or changed is as good as none: it is made again. Nothing here can make a run fail, and it only ever holds text
 that the next reader checks as if it came from anywhere else. `RATIONALE_REVIEWER_CACHE` names another folder, or none
-when it is empty.
+when it is empty or says ``off``.
 """
 
 import contextlib
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -17,23 +18,28 @@ from rationale_reviewer.text import digest
 
 ENVIRONMENT: Final = "RATIONALE_REVIEWER_CACHE"
 _NAME: Final = "rationale-reviewer"
+_OFF: Final = frozenset({"", "0", "off", "no", "false"})
 # Two texts a bank: enough for several banks and versions side by side.
 MOST_FILES: Final = 12
 
 
-def folder() -> Path | None:
-    """Where texts are kept; None where they are not."""
-    named = os.environ.get(ENVIRONMENT)
+def folder(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Where texts are kept; None where they are not.
+
+    Args:
+        environ: The environment: ``RATIONALE_REVIEWER_CACHE`` names a folder, or says ``off``.
+    """
+    named = environ.get(ENVIRONMENT)
     if named is not None:
-        return Path(named) if named else None
+        return None if named.strip().lower() in _OFF else Path(named).expanduser()
     home = os.path.expanduser("~")  # noqa: PTH111  # Path.home() raises where there is none
     if home == "~":
         return None
     if sys.platform == "darwin":
         return Path(home, "Library", "Caches", _NAME)
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home, _NAME, "cache")
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path(home, ".cache"), _NAME)
+        return Path(environ.get("LOCALAPPDATA") or Path(home, "AppData", "Local"), _NAME)
+    return Path(environ.get("XDG_CACHE_HOME") or Path(home, ".cache"), _NAME)
 
 
 def recall(kind: str, key: str) -> str | None:

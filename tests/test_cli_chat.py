@@ -74,13 +74,17 @@ def test_a_live_review(place: Path, loopback: None) -> None:
         done = run(*_live(stub), cwd=place)
         assert done.returncode in {0, 4}, done.stderr.decode()
         first = stub.count
-        again = run(*_live(stub, "-o", "other"), cwd=place)
-        assert stub.count == 2 * first, "another folder is another run"
+        recalled = run(*_live(stub, "-o", "recalled"), cwd=place)
+        assert stub.count == first, "what an earlier run was told is not paid for again"
+        assert b"replies of earlier runs were used" in recalled.stderr
+        again = run(*_live(stub, "-o", "other", "--fresh"), cwd=place)
+        assert stub.count == 2 * first, "a fresh run asks everything anew"
         (place / "other" / "rationale.md").unlink()
         (place / "other" / "review.json").unlink()
         (place / "other" / "report.html").unlink()
         once_more = run(*_live(stub, "-o", "other"), cwd=place)
         assert stub.count == 2 * first, "a run that is there asks nothing anew"
+    assert (place / "recalled" / "rationale.md").read_bytes() == (place / "other" / "rationale.md").read_bytes()
     assert again.returncode == once_more.returncode == done.returncode
     said = done.stderr.decode()
     assert said.splitlines()[0] == f"asking m-1 at {stub.url}"

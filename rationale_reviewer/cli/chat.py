@@ -1,5 +1,6 @@
 """Reviews by a model for the command line: its settings, its run store, progress on standard error."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -41,6 +42,7 @@ def review_by_model(
     from rationale_reviewer.redact import redact
     from rationale_reviewer.spend import load_prices
     from rationale_reviewer.store.aside import set_aside
+    from rationale_reviewer.store.cache import ResponseCache, cache_folder
     from rationale_reviewer.store.run import RunStore, run_path
 
     settings = make_settings(SETTINGS_FILE, wanted.overrides())
@@ -55,9 +57,14 @@ def review_by_model(
         transport = stack.enter_context(Transport(settings, ledger))
         drain = stack.enter_context(Drain())
         say = stack.enter_context(_progress(settings))
-        bundle = review(loaded, bank, engine, options, LiveDriver(transport, store, drain, say))
+        cache = stack.enter_context(ResponseCache(None if wanted.fresh else cache_folder(os.environ)))
+        driver = LiveDriver(transport, store, drain, say, cache)
+        bundle = review(loaded, bank, engine, options, driver)
         spend = store.spent()
-    typer.echo(spend_line(spend), err=True)
+    for note in cache.notes:
+        typer.echo(note, err=True)
+    recalled = f"; {driver.recalled} replies of earlier runs were used" if driver.recalled else ""
+    typer.echo(spend_line(spend) + recalled, err=True)
     ref = bundle.engine.model_copy(update={"settings": {**bundle.engine.settings, "notes": list(transport.notes)}})
     return bundle.model_copy(update={"spend": spend, "engine": ref})
 

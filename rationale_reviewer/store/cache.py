@@ -1,12 +1,12 @@
 """Replies of earlier runs, so that the same question to the same model is paid for once. Losing it costs money only."""
 
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from rationale_reviewer.errors import DamagedStoreError, OutputError, StoreError
+from rationale_reviewer.kept import folder
 from rationale_reviewer.records.exchange import Reply
 from rationale_reviewer.store.database import Database
 from rationale_reviewer.store.private import make_folder
@@ -14,11 +14,9 @@ from rationale_reviewer.store.rows import pack, unpack
 from rationale_reviewer.store.schema import CACHE
 from rationale_reviewer.text import digest
 
-VARIABLE: Final = "RATIONALE_REVIEWER_CACHE"
 NAME: Final = "replies.sqlite"
 # Packed replies are 1-4 KB, so this holds some 100,000 of them: several thousand documents.
 LIMIT_BYTES: Final = 256 * 1024 * 1024
-_OFF: Final = frozenset({"", "0", "off", "no", "false"})
 # How many damaged files are passed by before the run does without.
 _TRIES: Final = 4
 _EVICTED: Final = 16
@@ -33,16 +31,7 @@ def cache_folder(environ: Mapping[str, str]) -> Path | None:
     Args:
         environ: The environment: ``RATIONALE_REVIEWER_CACHE`` names a folder, or says ``off``.
     """
-    named = environ.get(VARIABLE)
-    if named is not None:
-        return None if named.strip().lower() in _OFF else Path(named).expanduser()
-    if sys.platform == "win32":
-        base = Path(environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "rationale-reviewer"
+    return folder(environ)
 
 
 class ResponseCache:

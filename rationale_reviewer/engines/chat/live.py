@@ -19,6 +19,7 @@ from rationale_reviewer.errors import EngineError
 from rationale_reviewer.records.run import CallId, CallOutcome
 from rationale_reviewer.records.usage import Cap, Usage
 from rationale_reviewer.spend import PriceList
+from rationale_reviewer.store.cache import ResponseCache
 from rationale_reviewer.store.run import RunStore
 
 # The most output that a reply is taken to have where the settings set no limit; the longest genuine one had 7,900.
@@ -78,11 +79,20 @@ class LiveDriver:
         store: What keeps replies; those that are there are not asked for again.
         drain: Tells when to stop.
         say: Is told of every reply.
+        cache: Replies of earlier runs; None for none.
     """
 
     def __init__(
-        self, transport: Transport, store: RunStore, drain: Drain, say: Callable[[Progress], None] | None = None
+        self,
+        transport: Transport,
+        store: RunStore,
+        drain: Drain,
+        say: Callable[[Progress], None] | None = None,
+        cache: ResponseCache | None = None,
     ) -> None:
+        self._cache = cache or ResponseCache(None)
+        self.recalled = 0
+        """Requests that an earlier run had answered."""
         self._transport = transport
         self._store = store
         self._drain = drain
@@ -96,13 +106,25 @@ class LiveDriver:
             EngineError: No further request would get a reply either.
             StoreError: The store could not be written.
         """
+        for request in requests:
+            self._recall(request)
         replies = {request.id: found.reply for request in requests if (found := self._store.reply(request.id))}
         missing = [request for request in requests if request.id not in replies]
         first = missing[:1] if _shares_its_beginning(missing) else []
         for wave in (first, missing[len(first) :]):
             for reply in self._together(wave, len(replies), len(requests)):
                 replies[reply.request] = reply
+                self._cache.put(reply, self._transport.settings.model, self._transport.settings.digest)
         return [replies[request.id] for request in requests]
+
+    def _recall(self, request: Request) -> None:
+        """Put what an earlier run was told into the store of this one."""
+        settings = self._transport.settings
+        if self._store.reply(request.id) is None:
+            text = self._cache.get(request.id, settings.model, settings.digest)
+            if text is not None:
+                self._store.keep(Reply(request=request.id, text=text))
+                self.recalled += 1
 
     def _together(self, requests: Sequence[Request], done: int, total: int) -> Iterable[Reply]:
         if not requests:
