@@ -12,7 +12,7 @@ from rationale_reviewer.text import WORD, Lines, digest
 
 VERSION: Final = "1"
 
-_ITEM: Final = re.compile(r"^\s*(?:[-*+•·]|\d{1,3}[.)]|\([a-z0-9]{1,3}\))\s+\S")
+_ITEM: Final = re.compile(r"^\s*(?:[-*+•·]|\d{1,3}[.)]|\([a-z0-9]{1,3}\))[^\S\n]+\S")
 _ITEM_MARK: Final = re.compile(r"[^\S\n]*(?:[-*+•·]|\d{1,3}[.)]|\([a-z0-9]{1,3}\))[^\S\n]+(?=\S)")
 _RULE: Final = re.compile(r"^\s*([=\-~_*#])\1{2,}\s*$")
 _NUMBERED: Final = re.compile(r"^\s*(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+[A-Z][^.!?:;]{2,80}$")
