@@ -169,7 +169,7 @@ def test_source() -> None:
     assert source.metadata == {}
 
 
-@pytest.mark.parametrize("text", ["0. \n\x01", "1. \nwords", "- \nwords", "(a) \n\x02"])
+@pytest.mark.parametrize("text", ["0. \n\x01", "*\t\U000e00000. \x01", "1. \nwords", "- \nwords", "(a) \n\x02"])
 def test_a_mark_with_nothing_behind_it_is_no_mark(text: str) -> None:
     """A number alone on its line is text: it is in a unit, as every word is."""
     found = plain(text)

@@ -140,12 +140,13 @@ def prose(
         role: PROSE, or ITEM when the paragraph is a list item.
     """
     units: list[Unit] = []
-    for low, high in visible_pieces(start, end, hidden):
+    for number, (low, high) in enumerate(visible_pieces(start, end, hidden)):
         if role is UnitRole.ITEM and _CHECKBOX.match(text[low:high].lstrip()):
             trimmed = trim(text, low, high)
             pieces = [trimmed] if trimmed else []
         else:
-            inner = trim_item(text, low, high) if role is UnitRole.ITEM else trim(text, low, high)
+            marked = role is UnitRole.ITEM and number == 0  # what follows hidden words has no mark in front
+            inner = (trim_item if marked else trim)(text, low, high)
             pieces = sentences(text, *inner) if inner else []
         for first, last in pieces:
             if WORD.search(text, first, last):
