@@ -42,6 +42,7 @@ from rationale_reviewer.records.document import Document
 from rationale_reviewer.records.usage import Cap
 from rationale_reviewer.spend import PriceList
 from rationale_reviewer.store.run import RunStore, run_path
+from rationale_reviewer.text import common_start
 
 LETTERS = 4
 BLOCK = 128
@@ -72,7 +73,7 @@ class PrefixCache:
     def came(self, prompt: str) -> None:
         """A request came: count what of its prompt is there."""
         with self._lock:
-            best = max((_shared(prompt, one) for one in self._begun), default=0) // LETTERS
+            best = max((common_start(prompt, one) for one in self._begun), default=0) // LETTERS
             served = best // BLOCK * BLOCK if best >= LEAST else 0
             self.prompt += len(prompt) // LETTERS
             self.cached += served
@@ -81,14 +82,6 @@ class PrefixCache:
         """The answer to it has begun."""
         with self._lock:
             self._begun.append(prompt)
-
-
-def _shared(one: str, other: str) -> int:
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
-    return low
 
 
 def main() -> int:
@@ -121,7 +114,7 @@ def _bank(document: Document, bank: QuestionBank) -> int:
     """Tokens of what the read requests do not share: the questions."""
     task = Task(document=document, bank=bank, questions=tuple(question.id for question in bank.questions))
     texts = [request.messages[-1].content for request in ChatEngine("m").begin(task).requests]
-    shared = min(_shared(texts[0], text) for text in texts[1:])
+    shared = min(common_start(texts[0], text) for text in texts[1:])
     return sum(len(text) - shared for text in texts) // LETTERS
 
 

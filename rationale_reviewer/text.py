@@ -164,6 +164,15 @@ def plain(text: str, start: int, end: int, dropped: Sequence[tuple[int, int]]) -
     return " ".join(cut_out(text, start, end, dropped).split())
 
 
+def common_start(one: str, other: str) -> int:
+    """How many letters two texts have in common at their beginnings."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
+    return low
+
+
 def context(text: str, start: int, end: int, words: int = 6) -> tuple[str, str]:
     """The last words before and the first words after a range, folded, to tell equal quotations apart."""
     window = 40 * words

@@ -12,6 +12,7 @@ from rationale_reviewer.pipeline import review
 from rationale_reviewer.records.bank import QuestionBank
 from rationale_reviewer.records.document import Document
 from rationale_reviewer.records.review import ReviewBundle
+from rationale_reviewer.text import common_start
 
 _QUESTION: Final = re.compile(r"^QUESTION (\S+?)(?: \(\w+\))?: ", re.MULTILINE)
 _ITEM: Final = re.compile(r"^ +item (\w+): ", re.MULTILINE)
@@ -29,8 +30,7 @@ def user_text(request: Request) -> str:
 def shared_beginning(requests: Sequence[Request]) -> str:
     """The bytes that the user's messages of all requests begin with."""
     texts = [user_text(request) for request in requests]
-    length = next((at for at, letters in enumerate(zip(*texts, strict=False)) if len(set(letters)) > 1), 0)
-    return texts[0][:length]
+    return texts[0][: min(common_start(texts[0], text) for text in texts)]
 
 
 def asked(request: Request) -> dict[str, list[str]]:

@@ -153,14 +153,13 @@ def _advance(run: Path, carried: "CarriedRun", prepared: _Prepared) -> None:
     from rationale_reviewer.engines.replay import replay
 
     questions = tuple(question.id for question in prepared.bank.questions)
+    given = prepared.settings.model_dump(include={"temperature", "seed"}, exclude_none=True)
     missing: dict[str, str] = {}
     done = 0
     with _open(run, prepared) as store:
         for path, document in zip(carried.documents, prepared.documents, strict=True):
             task = Task(document=document, bank=prepared.bank, questions=questions)
             progress = replay(prepared.engine, task, lambda one: found.reply if (found := store.reply(one)) else None)
-            parameters = {name: prepared.settings.model_dump()[name] for name in ("temperature", "seed")}
-            given = {name: value for name, value in parameters.items() if value is not None}
             lines = write_requests(progress.missing, prepared.settings.model, given, structured=carried.structured)
             missing |= {request.id: line for request, line in zip(progress.missing, lines, strict=True)}
             if progress.reading is not None:

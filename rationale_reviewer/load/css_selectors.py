@@ -7,7 +7,6 @@ no elements. Every comparison is counted, so that a style sheet made to be slow 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from tinycss2 import parse_component_value_list
 from tinycss2.nth import parse_nth
 
 from rationale_reviewer.errors import DocumentError
@@ -110,11 +109,6 @@ def selectors(tokens: Sequence[Any], depth: int = 0) -> list[Selector]:
         if selector is not None:
             found.append(selector)
     return found
-
-
-def parse_selectors(text: str) -> list[Selector]:
-    """As :func:`selectors`, from text."""
-    return selectors(parse_component_value_list(text, skip_comments=True))
 
 
 def _is(node: Any, sign: str) -> bool:

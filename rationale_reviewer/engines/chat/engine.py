@@ -65,6 +65,8 @@ class State(NamedTuple):
     locator: Locator
     questions: tuple[Question, ...]
     windows: tuple[Window, ...]
+    cells: Mapping[str, read.Cell]
+    """By their keys."""
     open: Mapping[str, Ask]
     """Requests of this wave that wait for a reply."""
     shown: Mapping[str, Numbered]
@@ -131,11 +133,11 @@ class ChatEngine:
         """The requests that read the document."""
         questions = tuple(task.bank.question(one) for one in task.questions)
         shown = windows(task.document, self.context)
-        state = State(task, Locator(task.document), questions, shown, {}, {})
+        asked = read.cells(task.bank, questions)
+        state = State(task, Locator(task.document), questions, shown, {cell.key: cell for cell in asked}, {}, {})
         if not any(window.labels for window in shown):
             return _done(state)  # nothing to read: the review says that it is empty
-        asks = list(read.make_reads(task.bank, task.document.kind, read.cells(task.bank, questions), shown))
-        return _wave(state, asks)
+        return _wave(state, list(read.make_reads(task.bank, task.document.kind, asked, shown)))
 
     def advance(self, state: State, replies: Sequence[Reply]) -> Step[State]:
         """Take replies in, in any order; those to requests that are not open are let fall, as are second ones."""
@@ -213,8 +215,7 @@ def _failed(state: State, ask: Ask, cause: Cause, detail: str) -> State:
 
 def _hear(state: State, ask: Ask, reply: Any) -> State:
     if ask.step is StepName.READ:
-        cell = next(one for one in read.cells(state.task.bank, state.questions) if one.key == ask.key)
-        heard = read.hear(reply, cell, state.task.bank)
+        heard = read.hear(reply, state.cells[ask.key], state.task.bank)
         return state._replace(heard=(*state.heard, (ask.key, ask.window, heard)))
     if ask.step is StepName.SUPPORT:
         return state._replace(said={**state.said, **support.heard(reply, int(ask.key), state.pairs)})

@@ -10,6 +10,7 @@ from typing import Any, Final
 from pydantic import JsonValue
 
 from rationale_reviewer.engines.base import Reply, Request
+from rationale_reviewer.engines.chat.structure import response_format
 from rationale_reviewer.errors import OptionError
 from rationale_reviewer.records.vocabulary import Cause
 
@@ -39,8 +40,7 @@ def write_requests(
             **(parameters or {}),
         }
         if structured and request.reply_schema:
-            schema = {"name": request.step, "schema": request.reply_schema, "strict": True}
-            body["response_format"] = {"type": "json_schema", "json_schema": schema}
+            body["response_format"] = response_format(request)
         yield json.dumps({"custom_id": request.id, "method": "POST", "url": URL, "body": body}, ensure_ascii=False)
 
 

@@ -106,9 +106,7 @@ class LiveDriver:
             EngineError: No further request would get a reply either.
             StoreError: The store could not be written.
         """
-        for request in requests:
-            self._recall(request)
-        replies = {request.id: found.reply for request in requests if (found := self._store.reply(request.id))}
+        replies = {request.id: found for request in requests if (found := self._known(request))}
         missing = [request for request in requests if request.id not in replies]
         first = missing[:1] if _shares_its_beginning(missing) else []
         for wave in (first, missing[len(first) :]):
@@ -117,14 +115,18 @@ class LiveDriver:
                 self._cache.put(reply, self._transport.settings.model, self._transport.settings.digest)
         return [replies[request.id] for request in requests]
 
-    def _recall(self, request: Request) -> None:
-        """Put what an earlier run was told into the store of this one."""
+    def _known(self, request: Request) -> Reply | None:
+        """What the store holds, or an earlier run was told, which the store then holds as well."""
+        if stored := self._store.reply(request.id):
+            return stored.reply
         settings = self._transport.settings
-        if self._store.reply(request.id) is None:
-            text = self._cache.get(request.id, settings.model, settings.digest)
-            if text is not None:
-                self._store.keep(Reply(request=request.id, text=text))
-                self.recalled += 1
+        text = self._cache.get(request.id, settings.model, settings.digest)
+        if text is None:
+            return None
+        reply = Reply(request=request.id, text=text)
+        self._store.keep(reply)
+        self.recalled += 1
+        return reply
 
     def _together(self, requests: Sequence[Request], done: int, total: int) -> Iterable[Reply]:
         if not requests:

@@ -14,6 +14,7 @@ from rationale_reviewer.engines.chat.support import BATCH
 from rationale_reviewer.records.base import Record
 from rationale_reviewer.records.usage import Usage
 from rationale_reviewer.spend import PriceList
+from rationale_reviewer.text import common_start
 
 # Of a question: pairs to check, of six reviews 1.2 to 3.9. Of a pair: tokens of its task and of its check.
 PAIRS: Final = 3.9
@@ -86,14 +87,6 @@ def _shared(reads: Sequence[Request]) -> int:
     seen: list[str] = []
     for request in reads:
         text = "".join(message.content for message in request.messages)
-        shared += int(max((_common(text, other) for other in seen), default=0) * tokens(text) / max(1, len(text)))
+        shared += int(max((common_start(text, other) for other in seen), default=0) * tokens(text) / max(1, len(text)))
         seen.append(text)
     return shared
-
-
-def _common(one: str, other: str) -> int:
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
-    return low

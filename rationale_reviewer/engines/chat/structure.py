@@ -54,10 +54,15 @@ class Structure:
         if not request.reply_schema:
             return Form(mode, request.messages, {})
         if mode == "json_schema":
-            named = {"name": request.step[:64], "schema": strict_schema(request.reply_schema), "strict": True}
-            return Form(mode, request.messages, {"response_format": {"type": "json_schema", "json_schema": named}})
+            return Form(mode, request.messages, {"response_format": response_format(request)})
         arguments = {"response_format": {"type": "json_object"}} if mode == "json_mode" else {}
         return Form(mode, _with_schema(request.messages, request.reply_schema), arguments)
+
+
+def response_format(request: Request) -> dict[str, Any]:
+    """The field by which a server is told the form of the reply, live and in files of requests alike."""
+    named = {"name": request.step[:64], "schema": strict_schema(request.reply_schema), "strict": True}
+    return {"type": "json_schema", "json_schema": named}
 
 
 def strict_schema(schema: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -60,6 +60,11 @@ class Shares(NamedTuple):
     other_script: float
     """Share of letters that are not Latin."""
 
+    @property
+    def plainly_other(self) -> bool:
+        """Whether a fifth of the words is another language's, and hardly any English."""
+        return self.other >= PLAIN_SHARE and self.english < PLAIN_SHARE / 2
+
 
 def measure(document: Document, source_id: str | None = None) -> Shares | None:
     """Shares over one source's own prose and items; None with too little text to tell.
@@ -91,8 +96,7 @@ def measure_text(text: str) -> Shares | None:
     others = max(sum(map(known.__contains__, words)) for known in _SETS.values())
     count = max(1, len(words))
     shares = Shares(sum(map(_ENGLISH.__contains__, words)) / count, others / count, other_script)
-    plain_case = shares.other >= PLAIN_SHARE and shares.english < PLAIN_SHARE / 2
-    enough = len(words) >= MIN_WORDS or plain_case or other_script > MOST_OTHER_SCRIPT
+    enough = len(words) >= MIN_WORDS or shares.plainly_other or other_script > MOST_OTHER_SCRIPT
     return shares if enough else None
 
 
@@ -139,7 +143,7 @@ def _is_plainly_foreign(words: str) -> bool:
         return False
     if shares.other_script > MOST_OTHER_SCRIPT:
         return True
-    if shares.other >= PLAIN_SHARE and shares.english < PLAIN_SHARE / 2:
+    if shares.plainly_other:
         return True
     found = _WORDS.findall(words)
     small = sum(word[0].islower() for word in found)  # a list of names has few small words, in any language
