@@ -93,7 +93,8 @@ def _classes(view: View) -> Iterator[str]:
     unsettled = view.unsettled()
     if unsettled:
         yield from (
-            "**Set your system class** before you edit; it decides which questions apply. The document leaves open:",
+            "**Set your system class** before you edit; it decides which questions apply. Draft again with the flags, "
+            "into another folder (-o). The document leaves open:",
             "",
         )
         for gate, ask, waiting in unsettled:

@@ -36,7 +36,7 @@ VERIFIED: Final = (
     "`review.json` again, and does not read this page."
 )
 PAIRS: Final = (
-    "Each phase asks whether an end X is reached by a means Y. These are the words by which this document fills them"
+    "Each phase asks whether an end X is reached by a means Y. These passages of the document were matched for them"
 )
 FINDINGS: Final = "Figures that are worded as an unwelcome result"
 SEVERITY_RULE: Final = "Severity is computed by the bank's rule; `review.json` holds the steps."
