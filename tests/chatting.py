@@ -16,7 +16,8 @@ from rationale_reviewer.text import common_start
 
 _QUESTION: Final = re.compile(r"^QUESTION (\S+?)(?: \(\w+\))?: ", re.MULTILINE)
 _ITEM: Final = re.compile(r"^ +item (\w+): ", re.MULTILINE)
-_TASK: Final = re.compile(r"^TASK (\d+)\nClaim: (.*)\nQuestion: .*\nQuotation: «(.*)»$", re.MULTILINE)
+_OFFERED: Final = re.compile(r"^\[(\d+)\] «(.*)»$", re.MULTILINE)
+_TASK: Final = re.compile(r"^(?:CLAIM: (.*)|  task (\d+): quotation \[(\d+)\])$", re.MULTILINE)
 _NUMBER: Final = re.compile(r"^ +\[(\d+)\] \w+: «(.*)»", re.MULTILINE)
 
 Found = Mapping[tuple[str, str], Sequence[tuple[str, str]]]
@@ -112,10 +113,14 @@ class Answering:
         return read_reply(request, self.found, **self.more)
 
     def _support(self, request: Request) -> dict[str, Any]:
-        tasks = _TASK.findall(user_text(request))
-        return {
-            "checks": [{"task": int(n), "answer": self.verdict(claim, quote), "why": ""} for n, claim, quote in tasks]
-        }
+        checks: list[dict[str, Any]] = []
+        over = ""
+        quotes = dict(_OFFERED.findall(user_text(request)))
+        for claim, number, quote in _TASK.findall(user_text(request)):
+            over = claim or over
+            if number:
+                checks.append({"task": int(number), "answer": self.verdict(over, quotes[quote]), "why": ""})
+        return {"checks": checks}
 
     def _draft(self, request: Request) -> dict[str, Any]:
         text = user_text(request)
@@ -128,7 +133,7 @@ class Answering:
 
     def _critique(self, request: Request) -> dict[str, Any]:  # noqa: ARG002  # the form of a step
         empty: list[Any] = []
-        return {"fits": empty, "unwelcome": empty, "contradictions": empty, "assumption": None}
+        return {"fits": empty, "unwelcome": empty, "contradictions": empty, "assumptions": empty}
 
 
 def chat_review(

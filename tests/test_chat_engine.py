@@ -327,7 +327,7 @@ def test_a_document_without_words_asks_nothing() -> None:
 
 
 def _critique(**said: object) -> Answering:
-    empty: dict[str, object] = {"fits": [], "unwelcome": [], "contradictions": [], "assumption": None}
+    empty: dict[str, object] = {"fits": [], "unwelcome": [], "contradictions": [], "assumptions": []}
 
     def instead(request: Request, number: int) -> str | None:
         return json.dumps({**empty, **said}) if request.step == "critique" else None
@@ -355,19 +355,21 @@ def test_remarks_rest_on_numbered_quotations() -> None:
 
 
 @pytest.mark.parametrize(
-    ("assumption", "kept"),
+    ("phase", "text", "quotes", "kept"),
     [
-        ({"text": "Trays stay the same.", "defeater": "A new tray.", "quotes": [1, 2]}, True),
-        ({"text": "Trays stay the same.", "defeater": "A new tray.", "quotes": []}, False),
-        ({"text": "Trays stay the same.", "defeater": "A new tray.", "quotes": [7]}, False),
-        ({"text": "It clearly works.", "defeater": "A new tray.", "quotes": [1]}, False),
-        ({"text": " ", "defeater": "A new tray.", "quotes": [1]}, False),
-        (None, False),
+        ("first", "Trays stay the same.", [1, 2], True),
+        ("first", "Trays stay the same.", [], False),
+        ("first", "Trays stay the same.", [7], False),
+        ("first", "It clearly works.", [1], False),
+        ("first", " ", [1], False),
+        ("second", "Trays stay the same.", [1], False),
+        ("none such", "Trays stay the same.", [1], False),
     ],
 )
-def test_an_assumption_rests_on_quotations(assumption: object, kept: bool) -> None:
-    """What carries a phase is kept with its passages; without any, or with a banned word, it is cut."""
-    bundle = chat_review(card(), small_bank(), _critique(assumption=assumption))
+def test_an_assumption_rests_on_quotations(phase: str, text: str, quotes: list[int], kept: bool) -> None:
+    """What carries a phase is kept with its passages; without any, with a banned word, for another phase it is cut."""
+    said = {"phase": phase, "text": text, "defeater": "A new tray.", "quotes": quotes}
+    bundle = chat_review(card(), small_bank(), _critique(assumptions=[said]))
     assert [one.phase for one in bundle.assumptions] == (["first"] if kept else [])
     if kept:
         assert quotes_of(bundle, bundle.assumptions[0].citations) == [MEASURED, SECOND]

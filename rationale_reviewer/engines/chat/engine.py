@@ -38,7 +38,7 @@ from rationale_reviewer.text import digest
 
 NAME: Final = "chat"
 # Raised whenever the same replies may give another reading.
-VERSION: Final = "1"
+VERSION: Final = "2"
 NOTE: Final = (
     "A language model offered quotations, statuses, drafts and remarks; code found every quotation in the visible "
     "text, computed the verdicts, and cut what rests on nothing."
@@ -226,7 +226,7 @@ def _hear(state: State, ask: Ask, reply: Any) -> State:
         fits=state.fits + write.hear_fits(reply, ask, shown),
         findings=state.findings + write.hear_findings(reply, ask, shown),
         contradictions=state.contradictions + write.hear_contradictions(reply, ask, shown),
-        assumptions=state.assumptions + write.hear_assumption(reply, ask, shown),
+        assumptions=state.assumptions + write.hear_assumptions(reply, ask, shown),
     )
 
 

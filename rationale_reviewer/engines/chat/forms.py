@@ -143,6 +143,7 @@ class Disagreement(Record):
 class Assumption(Record):
     """What has to be true for a phase's answers to carry, and what would show that it is not."""
 
+    phase: str
     text: str
     defeater: str
     quotes: tuple[int, ...]
@@ -154,4 +155,4 @@ class CritiqueReply(Record):
     fits: tuple[Fit, ...]
     unwelcome: tuple[Unwelcome, ...]
     contradictions: tuple[Disagreement, ...]
-    assumption: Assumption | None
+    assumptions: tuple[Assumption, ...]

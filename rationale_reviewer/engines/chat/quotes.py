@@ -10,8 +10,8 @@ from rationale_reviewer.records.document import Span
 from rationale_reviewer.records.reading import Quotation
 from rationale_reviewer.records.vocabulary import SupportCheck
 
-# As many as a report shows of an item.
-A_ITEM: Final = 5
+# More of an item makes a draft no better; a report shows up to five.
+A_ITEM: Final = 3
 _LEANED_ON: Final = frozenset({SupportCheck.SUPPORTS, SupportCheck.UNCHECKED})
 
 
@@ -34,8 +34,17 @@ def kept(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
     return tuple(left)
 
 
-def numbered(questions: Sequence[Question], pairs: Sequence[Pair], locator: Locator) -> Numbered:
-    """Questions with what was found for their items; a place has one number wherever it is named."""
+def numbered(
+    questions: Sequence[Question], pairs: Sequence[Pair], locator: Locator, heads: Mapping[str, str] | None = None
+) -> Numbered:
+    """Questions with what was found for their items; a place has one number wherever it is named.
+
+    Args:
+        questions: The questions, in the bank's order.
+        pairs: What was found for them.
+        locator: Knows the document.
+        heads: What stands over the questions of a group, by the group.
+    """
     places: dict[object, int] = {}
     quotations: dict[int, Quotation] = {}
     for pair in pairs:
@@ -44,7 +53,12 @@ def numbered(questions: Sequence[Question], pairs: Sequence[Pair], locator: Loca
             span = Span(source=pair.place.source, start=pair.place.start, end=pair.place.end)
             words = locator.index(pair.place.source).source.text[span.start : span.end]
             quotations[number] = Quotation(words=words, span=span)
-    blocks = ["\n".join(_question(question, pairs, places, locator)) for question in questions]
+    blocks: list[str] = []
+    left = dict(heads or {})
+    for question in questions:
+        if head := left.pop(question.group, ""):
+            blocks.append(head)
+        blocks.append("\n".join(_question(question, pairs, places, locator)))
     return Numbered("\n\n".join(blocks), quotations)
 
 
@@ -56,21 +70,25 @@ def _question(
         parts = "; ".join(f"{part.name} (items {', '.join(part.items)})" for part in question.parts)
         yield f"  parts: {parts}"
     shown: set[int] = set()
+    over = ""
     for item in question.items:
         own = [pair for pair in pairs if (pair.offer.question, pair.offer.item) == (question.id, item.id)]
         if own:
             yield f"  item {item.id}: {item.shows}"
         for pair in own:
             number = places[pair.place]
-            words = "(as above)" if number in shown else _words(pair, locator)
+            if number in shown:
+                yield f"    [{number}] {pair.offer.status.value}: (as above)"
+                continue
             shown.add(number)
-            yield f"    [{number}] {pair.offer.status.value}: {words}"
+            if (stands := _over(pair, locator)) != over:
+                over = stands
+                yield f"    under {over or 'no heading'}:"
+            index = locator.index(pair.place.source)
+            yield f"    [{number}] {pair.offer.status.value}: «{index.plain(pair.place.start, pair.place.end)}»"
 
 
-def _words(pair: Pair, locator: Locator) -> str:
-    """The quotation as a reader sees it, with what stands over it: without that, *it* and *this* mean nothing."""
-    index = locator.index(pair.place.source)
-    passage = index.passage_at(pair.place.start)
-    over = [" > ".join(passage.heading_path[-2:]), passage.lead]
-    where = "; ".join(one for one in over if one)
-    return f"«{index.plain(pair.place.start, pair.place.end)}»" + (f" (under: {where})" if where else "")
+def _over(pair: Pair, locator: Locator) -> str:
+    """What stands over a quotation: without that, *it* and *this* mean nothing."""
+    passage = locator.index(pair.place.source).passage_at(pair.place.start)
+    return "; ".join(one for one in (" > ".join(passage.heading_path[-1:]), passage.lead) if one)

@@ -114,15 +114,11 @@ def _blocks(bank: QuestionBank, cell: Cell) -> Iterator[str]:
             about = phase.pair.get("x" if side == "x" else "y")
             if about:
                 yield f"PAIR {phase.id} {side}: quote the words by which the document names {about.topic}."
-    if cell.phase is None and not cell.gates:
-        yield "PAIRS: none are asked here; `pairs` is empty."
     if cell.gates:
         gates = [f"- {gate.id}: {gate.means}" for gate in bank.gates if gate.id != "any"]
         yield "CLASSES of system, for `gates` (quote the passage that settles one; leave out what none settles):\n" + (
             "\n".join(gates)
         )
-    else:
-        yield "CLASSES: none are asked here; `gates` is empty."
 
 
 def _question(question: Question, *, mixed: bool) -> Iterator[str]:

@@ -12,8 +12,10 @@ from rationale_reviewer.records.reading import ItemOffer
 from rationale_reviewer.records.vocabulary import SupportCheck
 
 # So many tasks a request: a reply of some 2,000 tokens.
-BATCH: Final = 50
-_AROUND: Final = 300
+BATCH: Final = 60
+# Letters of the words around a quotation: before it stands what "it" and "these" refer to.
+_BEFORE: Final = 160
+_AFTER: Final = 80
 
 
 class Pair(NamedTuple):
@@ -40,35 +42,56 @@ def pairs(offers: Sequence[ItemOffer], locator: Locator) -> tuple[Pair, ...]:
 
 
 def make_checks(bank: QuestionBank, asked: Sequence[Pair], locator: Locator) -> Iterator[Ask]:
-    """Requests of up to :data:`BATCH` tasks, numbered within each."""
+    """Requests of up to :data:`BATCH` tasks, numbered within each; every quotation and every claim stands once."""
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
-        tasks = "\n\n".join(_task(bank, number, pair, locator) for number, pair in enumerate(batch, 1))
+        in_order = sorted({pair.place for pair in batch}, key=lambda place: (place.source, place.start, place.end))
+        places = {place: number for number, place in enumerate(in_order, 1)}
+        values = {
+            "quotations": "\n".join(_quotations(places, locator)),
+            "tasks": "\n".join(_tasks(bank, batch, places)),
+        }
         about = dict.fromkeys(pair.offer.question for pair in batch)
-        yield make_ask(StepName.SUPPORT, {"tasks": tasks}, SupportReply, about=tuple(about), key=str(start))
+        yield make_ask(StepName.SUPPORT, values, SupportReply, about=tuple(about), key=str(start))
 
 
-def _task(bank: QuestionBank, number: int, pair: Pair, locator: Locator) -> str:
-    question = bank.question(pair.offer.question)
-    item = question.item(pair.offer.item)
-    index = locator.index(pair.place.source)
-    start, end = pair.place.start, pair.place.end
-    before = index.plain(max(0, start - _AROUND), start)
-    after = index.plain(end, min(len(index.source.text), end + _AROUND))
-    passage = index.passage_at(start)
-    over = " > ".join(passage.heading_path)
-    lines = [
-        f"TASK {number}",
-        f"Claim: {item.shows}",
-        f"Question: {question.text}",
-        f"Quotation: «{index.plain(start, end)}»",
-        f"Words before: «{before}»",
-        f"Words after: «{after}»",
-        f"Headings over it: «{over}»",
-    ]
-    if passage.lead:
-        lines.append(f"Column heads or introduction: «{passage.lead}»")
-    return "\n".join(lines)
+def _quotations(places: Mapping[Place, int], locator: Locator) -> Iterator[str]:
+    """In the document's order, as a reader sees them, among the words around; headings where they change."""
+    headings: tuple[str, ...] = ()
+    for place, number in places.items():
+        index = locator.index(place.source)
+        passage = index.passage_at(place.start)
+        if passage.heading_path != headings:
+            headings = passage.heading_path
+            yield f"under {' > '.join(headings[-2:])}:" if headings else "under no heading:"
+        yield f"[{number}] «{index.plain(place.start, place.end)}»"
+        if before := _whole_words(index.plain(max(0, place.start - _BEFORE), place.start), first=False):
+            yield f"  before: {before}"
+        end = min(len(index.source.text), place.end + _AFTER)
+        if after := _whole_words(index.plain(place.end, end), first=True):
+            yield f"  after: {after}"
+        if passage.lead:
+            yield f"  heads of columns, or introduction: {passage.lead}"
+
+
+def _tasks(bank: QuestionBank, batch: Sequence[Pair], places: Mapping[Place, int]) -> Iterator[str]:
+    question = item = ""
+    for number, pair in enumerate(batch, 1):
+        asked = bank.question(pair.offer.question)
+        if asked.id != question:
+            question, item = asked.id, ""
+            yield f"\nQUESTION: {asked.text}"
+        if pair.offer.item != item:
+            item = pair.offer.item
+            yield f"CLAIM: {asked.item(item).shows}"
+        yield f"  task {number}: quotation [{places[pair.place]}]"
+
+
+def _whole_words(text: str, *, first: bool) -> str:
+    """Words around a quotation, without the one that was cut in two at the outer end."""
+    words = " ".join(text.split())
+    kept, _, rest = words.rpartition(" ") if first else words.partition(" ")
+    return (kept if first else rest) or words
 
 
 def heard(reply: SupportReply, start: int, asked: Sequence[Pair]) -> dict[tuple[str, str, Place], SupportCheck]:

@@ -1,13 +1,15 @@
 """The draft and critique steps: both see checked quotations only, and what they say rests on their numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from rationale_reviewer.citations import Locator
 from rationale_reviewer.engines.chat.asks import Ask, StepName, make_ask
 from rationale_reviewer.engines.chat.forms import CritiqueReply, DraftReply
 from rationale_reviewer.engines.chat.quotes import Numbered, numbered
 from rationale_reviewer.engines.chat.support import Pair
-from rationale_reviewer.records.bank import Question, QuestionBank
+from rationale_reviewer.records.bank import Phase, Question, QuestionBank
 from rationale_reviewer.records.reading import (
     AssumptionOffer,
     ContradictionOffer,
@@ -18,54 +20,68 @@ from rationale_reviewer.records.reading import (
 )
 from rationale_reviewer.records.vocabulary import DocumentKind
 
+# So many quotations a request, phases kept whole: thin documents need one request, rich ones one a phase.
+QUOTATIONS: Final = 40
 
-def by_group(questions: Sequence[Question], pairs: Sequence[Pair]) -> dict[str, tuple[Question, ...]]:
-    """Questions for which anything was found, by phase or problem."""
+
+def by_group(
+    bank: QuestionBank, questions: Sequence[Question], pairs: Sequence[Pair]
+) -> dict[str, tuple[Question, ...]]:
+    """Questions for which anything was found, by phase; those of the problems together."""
+    phases = {phase.id for phase in bank.phases}
     found = {pair.offer.question for pair in pairs}
     groups: dict[str, list[Question]] = {}
     for question in questions:
         if question.id in found:
-            groups.setdefault(question.group, []).append(question)
+            groups.setdefault(question.group if question.group in phases else "problems", []).append(question)
     return {group: tuple(members) for group, members in groups.items()}
 
 
-def draft_groups(bank: QuestionBank, groups: dict[str, tuple[Question, ...]]) -> dict[str, tuple[Question, ...]]:
-    """The phases apart, the problems together: six requests at most for the project's bank."""
-    phases = {phase.id for phase in bank.phases}
-    made = {group: members for group, members in groups.items() if group in phases}
-    rest = tuple(one for group, members in groups.items() if group not in phases for one in members)
-    return {**made, "problems": rest} if rest else made
+def packed(groups: Mapping[str, Sequence[Question]], pairs: Sequence[Pair]) -> tuple[tuple[str, ...], ...]:
+    """Groups that are asked for together: as many as :data:`QUOTATIONS` allows, in their order."""
+    counts = Counter(pair.offer.question for pair in pairs)
+    packs: list[list[str]] = []
+    used = 0
+    for group, members in groups.items():
+        size = sum(counts[question.id] for question in members)
+        if not packs or used + size > QUOTATIONS:
+            packs.append([])
+            used = 0
+        packs[-1].append(group)
+        used += size
+    return tuple(tuple(pack) for pack in packs)
 
 
 def make_drafts(
     bank: QuestionBank, kind: DocumentKind, questions: Sequence[Question], pairs: Sequence[Pair], locator: Locator
 ) -> Iterator[tuple[Ask, Numbered]]:
-    """One request for each phase, and one for the problems."""
-    for key, members in draft_groups(bank, by_group(questions, pairs)).items():
+    """Phases and problems, as many together as go into a request."""
+    groups = by_group(bank, questions, pairs)
+    for pack in packed(groups, pairs):
+        members = [question for group in pack for question in groups[group]]
         shown = numbered(members, _of(pairs, members), locator)
         values = {"kind": kind.value.replace("_", " "), "questions": shown.text}
-        yield make_ask(StepName.DRAFT, values, DraftReply, about=[one.id for one in members], key=key), shown
+        yield make_ask(StepName.DRAFT, values, DraftReply, about=[one.id for one in members], key="+".join(pack)), shown
 
 
 def make_critiques(
     bank: QuestionBank, kind: DocumentKind, questions: Sequence[Question], pairs: Sequence[Pair], locator: Locator
 ) -> Iterator[tuple[Ask, Numbered]]:
-    """One request for each phase."""
-    groups = by_group(questions, pairs)
-    for phase in bank.phases:
-        members = groups.get(phase.id, ())
-        if not members:
-            continue
-        shown = numbered(members, _of(pairs, members), locator)
-        cell = phase.theory or phase.practice
-        pair = f"End: {cell.x}. Means: {cell.y}." if cell else ""
-        values = {
-            "kind": kind.value.replace("_", " "),
-            "phase": f"{phase.name}: {phase.concern}",
-            "pair": pair,
-            "questions": shown.text,
-        }
-        yield make_ask(StepName.CRITIQUE, values, CritiqueReply, about=[one.id for one in members], key=phase.id), shown
+    """Phases, as many together as go into a request; the problems have no pair and are not criticised."""
+    phases = {phase.id: phase for phase in bank.phases}
+    groups = {key: members for key, members in by_group(bank, questions, pairs).items() if key in phases}
+    for pack in packed(groups, pairs):
+        members = [question for group in pack for question in groups[group]]
+        shown = numbered(members, _of(pairs, members), locator, {key: _head(phases[key]) for key in pack})
+        values = {"kind": kind.value.replace("_", " "), "phases": shown.text}
+        about = [one.id for one in members]
+        yield make_ask(StepName.CRITIQUE, values, CritiqueReply, about=about, key="+".join(pack)), shown
+
+
+def _head(phase: Phase) -> str:
+    cell = phase.theory or phase.practice
+    pair = f" End: {cell.x}. Means: {cell.y}." if cell else ""
+    return f"PHASE {phase.id}, {phase.name}: {phase.concern}{pair}"
 
 
 def _of(pairs: Sequence[Pair], members: Sequence[Question]) -> list[Pair]:
@@ -116,13 +132,15 @@ def hear_contradictions(reply: CritiqueReply, ask: Ask, shown: Numbered) -> tupl
     )
 
 
-def hear_assumption(reply: CritiqueReply, ask: Ask, shown: Numbered) -> tuple[AssumptionOffer, ...]:
-    """What the answers of the phase rest on without saying so."""
-    said = reply.assumption
-    if said is None or not said.text.strip():
-        return ()
-    quotations = _quotations(said.quotes, shown)
-    return (AssumptionOffer(phase=ask.key, text=said.text, defeater=said.defeater, quotations=quotations),)
+def hear_assumptions(reply: CritiqueReply, ask: Ask, shown: Numbered) -> tuple[AssumptionOffer, ...]:
+    """What the answers of a phase rest on without saying so."""
+    return tuple(
+        AssumptionOffer(
+            phase=one.phase, text=one.text, defeater=one.defeater, quotations=_quotations(one.quotes, shown)
+        )
+        for one in reply.assumptions
+        if one.phase in ask.key.split("+") and one.text.strip()
+    )
 
 
 def _quotations(numbers: Sequence[int], shown: Numbered) -> tuple[Quotation, ...]:
