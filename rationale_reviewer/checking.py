@@ -30,6 +30,7 @@ from rationale_reviewer.records.review import (
     PairResult,
     PairSideResult,
     Rejected,
+    Stability,
 )
 from rationale_reviewer.records.vocabulary import (
     BANNED_WORDS,
@@ -85,6 +86,9 @@ class Checked:
         self._clauses = _by_question(reading.clauses)
         self._drafts = _by_question(reading.drafts)
         self._fits = _by_question(reading.fits)
+        self._stability = {
+            (one.question, one.item): Stability(readings=one.readings, agreed=one.agreed) for one in reading.stability
+        }
         self._reasons = {offer.question: offer for offer in reading.reasons}
         in_part = self.passages_read < len(labels) or any(source.unread for source in document.sources)
         self._unread = Cause.EMPTY_TEXT if _is_empty(self.locator) else Cause.PARTIAL_TEXT if in_part else None
@@ -176,7 +180,8 @@ class Checked:
         elif state is not ItemState.STRONG and self._unread:  # what was not read could strengthen it
             state, cause = ItemState.NOT_ASSESSED, self._unread
         nearest = self.nearest(question, item.id) if not evidence else None
-        return ItemResult.of(item, state, evidence, cause=cause, nearest=nearest)
+        stability = self._stability.get((question.id, item.id))
+        return ItemResult.of(item, state, evidence, cause=cause, nearest=nearest, stability=stability)
 
     def _evidence(self, question: Question, item: RubricItem) -> tuple[Evidence, ...]:
         """The strongest pieces, each place once; the rest is dropped before it reaches the table."""

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
 from rationale_reviewer.records.bank import Part
-from rationale_reviewer.records.review import Evidence, ItemResult, PartResult
+from rationale_reviewer.records.review import ItemResult, PartResult
 from rationale_reviewer.records.vocabulary import Cause, EvidenceStatus, GateState, ItemState, SupportCheck, Verdict
 
 _SHOWN = frozenset({ItemState.STRONG, ItemState.WEAK})
@@ -41,11 +41,11 @@ class Judgement(NamedTuple):
     cause: Cause | None = None
 
 
-def item_state(evidence: Sequence[Evidence], counts: Sequence[EvidenceStatus]) -> ItemState:
+def item_state(evidence: Sequence[_Graded], counts: Sequence[EvidenceStatus]) -> ItemState:
     """The state of one item that was assessed.
 
     Args:
-        evidence: Its checked evidence.
+        evidence: Its checked evidence, or offers whose words were found.
         counts: The statuses that make an item strong for this kind of document.
 
     Returns:

@@ -37,7 +37,13 @@ Context = Annotated[
     typer.Option("--context", metavar="TOKENS", help="How many tokens the model takes in all; 128000 by default."),
 ]
 EffortOption = Annotated[
-    str, typer.Option("--effort", metavar="HOW", help="quick: read only; standard: also check, draft and criticise.")
+    str,
+    typer.Option(
+        "--effort",
+        metavar="HOW",
+        help="quick: read only; standard: also check, draft and criticise; "
+        "thorough: also read for borderline items twice more.",
+    ),
 ]
 MaxCost = Annotated[
     str | None, typer.Option("--max-cost", metavar="MONEY", help="Hard cap on money, over all starts of the run.")

@@ -32,8 +32,9 @@ def plan(
     from rationale_reviewer.cli.chat import make_chat_engine
     from rationale_reviewer.cli.inputs import load_inputs, read_inputs
     from rationale_reviewer.engines.base import Task
-    from rationale_reviewer.engines.chat.engine import Effort
+    from rationale_reviewer.engines.chat.plan import Size
     from rationale_reviewer.engines.chat.plan import plan as steps_of
+    from rationale_reviewer.engines.chat.read import cells
     from rationale_reviewer.engines.chat.settings import make_settings
     from rationale_reviewer.question_bank import load_bank
     from rationale_reviewer.spend import load_prices
@@ -43,12 +44,13 @@ def plan(
     engine, prices, loaded_bank = make_chat_engine(settings, wanted), load_prices(SETTINGS_FILE), load_bank(bank)
     questions = tuple(question.id for question in loaded_bank.questions)
     phases = len(loaded_bank.phases)
+    asked = len(cells(loaded_bank, loaded_bank.questions))
+    size = Size(len(questions), groups=phases + bool(loaded_bank.problems), phases=phases, cells=asked)
     planned: dict[str, tuple[StepPlan, ...]] = {}
     for one in documents:
         document = load_inputs(read_inputs(one), kind, encoding)
         requests = engine.begin(Task(document=document, bank=loaded_bank, questions=questions)).requests
-        steps = steps_of(requests, len(questions), phases + bool(loaded_bank.problems), phases, prices, settings.model)
-        planned[one] = steps[:1] if engine.effort is Effort.QUICK else steps
+        planned[one] = steps_of(requests, size, engine.effort, prices, settings.model)
     if as_json:
         rows = {name: [step.model_dump() for step in steps] for name, steps in planned.items()}
         told = {"model": settings.model, "currency": prices.currency, "price_date": prices.date, "documents": rows}

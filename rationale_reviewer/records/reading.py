@@ -118,6 +118,15 @@ class AssumptionOffer(Record):
     quotations: tuple[Quotation, ...]
 
 
+class StabilityOffer(Record):
+    """How often a borderline item was read for, and how many readings agree with what holds."""
+
+    question: str
+    item: str
+    readings: int
+    agreed: int
+
+
 class Failure(Record):
     """Something the engine did not do. It spoils the items it names and nothing else."""
 
@@ -142,6 +151,7 @@ class Reading(Record):
     contradictions: tuple[ContradictionOffer, ...] = ()
     drafts: tuple[DraftOffer, ...] = ()
     assumptions: tuple[AssumptionOffer, ...] = ()
+    stability: tuple[StabilityOffer, ...] = ()
     failures: tuple[Failure, ...] = ()
     passages_read: tuple[str, ...] = ()
     """Labels of the passages that were read, for the receipt."""

@@ -6,7 +6,7 @@ not fit its row shows that somebody changed it. ``volatile`` is the one block th
 
 from typing import Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from rationale_reviewer.records.bank import Asks, RubricItem
 from rationale_reviewer.records.base import Record
@@ -81,6 +81,18 @@ class Nearest(Record):
     why: str
 
 
+class Stability(Record):
+    """A borderline item was read for more than once: how often, and how many readings agree with its state."""
+
+    readings: int = Field(ge=1)
+    agreed: int = Field(ge=0)
+
+    @property
+    def stable(self) -> bool:
+        """Whether all readings agree."""
+        return self.agreed == self.readings
+
+
 class ItemResult(Record):
     """One rubric item as this document shows it."""
 
@@ -94,6 +106,8 @@ class ItemResult(Record):
     cause: Cause | None = None
     evidence: tuple[Evidence, ...] = ()
     nearest: Nearest | None = None
+    stability: Stability | None = None
+    """None where it was read for once."""
 
     @classmethod
     def of(
@@ -104,6 +118,7 @@ class ItemResult(Record):
         *,
         cause: Cause | None = None,
         nearest: Nearest | None = None,
+        stability: Stability | None = None,
     ) -> "ItemResult":
         """The result for an item of the bank, with what it repeats of it."""
         return cls(
@@ -117,6 +132,7 @@ class ItemResult(Record):
             cause=cause,
             evidence=evidence,
             nearest=nearest,
+            stability=stability,
         )
 
 

@@ -11,10 +11,12 @@ from rationale_reviewer.report.view import LEVELS, MAX_RESULTS, TOP_GAPS, View
 from rationale_reviewer.report.wording import (
     FINDINGS,
     SUPPORT_IS,
+    UNSTABLE,
     VERIFIED,
     bears_on,
     file_facts,
     gate_answer,
+    items_named,
     not_assessed,
     notice,
 )
@@ -51,6 +53,7 @@ def front_page(view: View) -> Iterator[str]:
     yield from _grid(view)
     yield from _classes(view)
     yield from _top_gaps(view)
+    yield from _unstable(view)
     yield from _unwelcome(view)
     yield from _rest(view)
 
@@ -127,6 +130,14 @@ def _top_gaps(view: View) -> Iterator[str]:
             f"{own(gap.ask)}"
         )
     yield ""
+
+
+def _unstable(view: View) -> Iterator[str]:
+    if view.unstable:
+        yield from (f"**{UNSTABLE}**", "")
+        for question, letters in view.unstable.items():
+            yield f"- {own(view.answers[question].title)} `{question}`: {items_named(letters)}"
+        yield ""
 
 
 def _unwelcome(view: View) -> Iterator[str]:

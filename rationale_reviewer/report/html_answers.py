@@ -8,7 +8,7 @@ from rationale_reviewer.records.review import Answer, ItemResult
 from rationale_reviewer.records.vocabulary import ItemState, Severity, Verdict
 from rationale_reviewer.report.html_markup import Html, join, own, tag
 from rationale_reviewer.report.html_page import Page, glyph
-from rationale_reviewer.report.wording import ITEM_MARKS, lead, leaning_clauses, passages_read, said
+from rationale_reviewer.report.wording import ITEM_MARKS, agreement, lead, leaning_clauses, passages_read, said
 
 _NO_GAP: Final = "none"
 _STATE_GLYPH: Final = {
@@ -145,11 +145,12 @@ def _not_applicable(page: Page, answer: Answer) -> Html:
 def _item(page: Page, item: ItemResult) -> Html:
     mark = ITEM_MARKS[item.state] + (f" ({said(item.cause)})" if item.cause else "")
     optional = "" if item.must else tag("span", "optional", class_="optional")
+    agreed = f", {agreement(item)}" if item.stability else ""
     head = tag(
         "div",
         tag("b", item.id),
         tag("span", own(item.topic), " ", optional),
-        tag("span", glyph(_STATE_GLYPH[item.state]), " ", mark, class_="state"),
+        tag("span", glyph(_STATE_GLYPH[item.state]), " ", mark, agreed, class_="state"),
         class_="item",
     )
     quotes = [tag("p", page.cite(one.citation, said(one.status)), class_="quote") for one in item.evidence]

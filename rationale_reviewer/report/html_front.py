@@ -14,10 +14,12 @@ from rationale_reviewer.report.wording import (
     FINDINGS,
     PAIRS,
     SUPPORT_IS,
+    UNSTABLE,
     VERIFIED,
     bears_on,
     file_facts,
     gate_answer,
+    items_named,
     not_assessed,
     notice,
 )
@@ -100,6 +102,7 @@ def _gap(page: Page, gap: Gap) -> Html:
 
 def _lids(page: Page) -> Iterator[Html]:
     yield from _classes(page)
+    yield from _unstable(page)
     yield from _unwelcome(page)
     yield from _asks(page)
     yield from _ends(page)
@@ -126,6 +129,14 @@ def _classes(page: Page) -> Iterator[Html]:
     if given:
         parts.append(tag("p", f"Set by you: {'; '.join(given)}."))
     yield fold("classes", own(f"Set your system class ({len(opened)} open)"), *parts)
+
+
+def _unstable(page: Page) -> Iterator[Html]:
+    found = page.unstable
+    if found:
+        lines = (join((page.to_answer(one), ": ", items_named(letters))) for one, letters in found.items())
+        title = own(f"Readings disagree ({len(found)})")
+        yield fold("unstable", title, tag("p", UNSTABLE), tag("ul", *(tag("li", one) for one in lines)))
 
 
 def _unwelcome(page: Page) -> Iterator[Html]:

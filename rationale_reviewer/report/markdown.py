@@ -19,6 +19,7 @@ from rationale_reviewer.report.wording import (
     ITEM_MARKS,
     PAIRS,
     SEVERITY_RULE,
+    agreement,
     headline,
     leaning_clauses,
     said,
@@ -149,13 +150,14 @@ def _answer(view: View, answer: Answer) -> Iterator[str]:
 def _item(view: View, answer: Answer, item: ItemResult) -> str:
     """One line for an item; an unsupported answer says what was looked for in its headline instead."""
     optional = "" if item.must else ", optional"
-    head = f"- **{item.id}** {own(item.topic)} ({ITEM_MARKS[item.state]}{optional})"
+    agreed = f", {agreement(item)}" if item.stability else ""
+    head = f"- **{item.id}** {own(item.topic)} ({ITEM_MARKS[item.state]}{optional}{agreed})"
     if item.evidence:
         quotes = [view.cited(one.citation, note=said(one.status), mark=True) for one in item.evidence[:_SHOWN_QUOTES]]
         return f"{head}: " + "; ".join(quotes)
     if item.cause:
         return f"{head}: {item.cause.value.replace('_', ' ')}"
-    if answer.verdict is Verdict.UNSUPPORTED or not item.must:
+    if not item.stability and (answer.verdict is Verdict.UNSUPPORTED or not item.must):
         return ""
     if item.nearest:
         return f"{head}. Nearest: {view.cited(item.nearest.citation, 120, mark=True)}"

@@ -71,6 +71,15 @@ class View:
         asked = [gate for gate in self.bundle.gates if gate.gate in _SYSTEM_GATES]
         return len(asked) == len(_SYSTEM_GATES) and all(gate.basis == "unsettled" for gate in asked)
 
+    @cached_property
+    def unstable(self) -> dict[str, list[str]]:
+        """Questions with the letters of those of their items on which several readings disagree."""
+        found = {
+            answer.question: [item.id for item in answer.items if item.stability and not item.stability.stable]
+            for answer in self.bundle.answers
+        }
+        return {question: letters for question, letters in found.items() if letters}
+
     @property
     def phases(self) -> list[Group]:
         """Phases in order."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from rationale_reviewer.records.review import Answer, GateResult, Receipt, ReviewBundle, SourceRef
+from rationale_reviewer.records.review import Answer, GateResult, ItemResult, Receipt, ReviewBundle, SourceRef
 from rationale_reviewer.records.vocabulary import GateState, ItemState, Verdict
 from rationale_reviewer.report.view import View
 from rationale_reviewer.report.where import Whereabouts
@@ -87,6 +87,22 @@ def leaning_clauses(answer: Answer) -> dict[str, list[str]]:
             if clause.form == "partial_if":
                 clauses.setdefault(clause.citations[0], []).append(clause.when)
     return clauses
+
+
+UNSTABLE: Final = "Read these yourself: several readings of them disagree."
+
+
+def items_named(letters: Sequence[str]) -> str:
+    """Items of a question by their letters."""
+    return f"item{'s' if len(letters) != 1 else ''} {', '.join(letters)}"
+
+
+def agreement(item: ItemResult) -> str:
+    """How many readings of an item agree, and whether that is few enough to look oneself; empty where one was made."""
+    if item.stability is None:
+        return ""
+    counted = f"{item.stability.agreed} of {item.stability.readings} readings agree"
+    return counted if item.stability.stable else f"unstable: {counted}"
 
 
 def notice(view: View) -> tuple[str, str]:

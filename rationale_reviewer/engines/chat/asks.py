@@ -34,6 +34,8 @@ class Ask(NamedTuple):
     """Tells apart the requests of a step: a cell, a batch."""
     window: int = 0
     repair: bool = False
+    reading: int = 1
+    """Which reading it belongs to; borderline items are read for again."""
 
 
 def make_ask(

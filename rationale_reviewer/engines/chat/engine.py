@@ -1,7 +1,8 @@
 """The chat engine as a pure reducer: what is known -> the next requests, until there is a reading.
 
-A wave is read, support check, drafts and critiques together, each after the replies of the one before; a reply that
-cannot be read gets one further turn. The engine sends nothing: live calls, batch files and replies carried by hand are
+A wave is read, support check, drafts and critiques together, each after the replies of the one before; with the effort
+*thorough* borderline items are read for again and checked before the drafts. A reply that cannot be read gets one
+further turn. The engine sends nothing: live calls, batch files and replies carried by hand are
 three ways to answer the same requests. Everything that a model says is a claim, located and checked by code.
 """
 
@@ -13,6 +14,7 @@ from rationale_reviewer import __version__
 from rationale_reviewer.citations import Locator
 from rationale_reviewer.engines.base import Reply, Step, Task
 from rationale_reviewer.engines.chat import read, support, write
+from rationale_reviewer.engines.chat.again import Again, borderline, make_again, settle
 from rationale_reviewer.engines.chat.asks import Ask, StepName, make_repair
 from rationale_reviewer.engines.chat.forms import CritiqueReply, DraftReply, ReadReply, SupportReply
 from rationale_reviewer.engines.chat.json_reply import UnreadableError, parse_form, unwrap
@@ -33,7 +35,7 @@ from rationale_reviewer.records.reading import (
     Reading,
 )
 from rationale_reviewer.records.review import EngineRef
-from rationale_reviewer.records.vocabulary import Cause, SupportCheck
+from rationale_reviewer.records.vocabulary import Cause, EvidenceStatus, SupportCheck
 from rationale_reviewer.text import digest
 
 NAME: Final = "chat"
@@ -56,6 +58,20 @@ class Effort(StrEnum):
 
     QUICK = "quick"
     STANDARD = "standard"
+    THOROUGH = "thorough"
+
+
+class Stage(StrEnum):
+    """Which wave of requests is under way."""
+
+    READ = "read"
+    SUPPORT = "support"
+    AGAIN = "again"
+    RECHECK = "recheck"
+    WRITE = "write"
+
+
+_STAGES: Final = tuple(Stage)
 
 
 class State(NamedTuple):
@@ -73,7 +89,8 @@ class State(NamedTuple):
     """The numbered quotations of draft and critique requests."""
     heard: tuple[tuple[str, int, read.Heard], ...] = ()
     """Cell, window and what was heard."""
-    pairs: tuple[Pair, ...] = ()
+    checking: tuple[Pair, ...] = ()
+    """What the support check is asked of in this wave."""
     said: Mapping[tuple[str, str, Place], SupportCheck] = {}
     drafts: tuple[DraftOffer, ...] = ()
     fits: tuple[FitOffer, ...] = ()
@@ -81,7 +98,10 @@ class State(NamedTuple):
     contradictions: tuple[ContradictionOffer, ...] = ()
     assumptions: tuple[AssumptionOffer, ...] = ()
     failures: tuple[Failure, ...] = ()
-    stage: StepName = StepName.READ
+    borderline: tuple[Question, ...] = ()
+    """Questions with those of their items that are read for again."""
+    again: tuple[Again, ...] = ()
+    stage: Stage = Stage.READ
 
 
 class ChatEngine:
@@ -89,7 +109,8 @@ class ChatEngine:
 
     Args:
         model: Its name, for the record.
-        effort: quick reads only, standard also checks, drafts and criticises.
+        effort: quick reads only, standard also checks, drafts and criticises, thorough reads for borderline items
+            twice more.
         context: How many tokens the model takes in all.
         skip: Steps that are left out, to measure what they are worth.
         settings: What else influences the replies, for the record.
@@ -107,7 +128,7 @@ class ChatEngine:
         self.model = model
         self.effort = effort
         self.context = context
-        self.skip = frozenset(skip) if effort is Effort.STANDARD else frozenset(StepName) - {StepName.READ}
+        self.skip = frozenset(StepName) - {StepName.READ} if effort is Effort.QUICK else frozenset(skip)
         self.settings = dict(settings or {})
 
     @property
@@ -157,21 +178,38 @@ class ChatEngine:
         return self._next(state)
 
     def _next(self, state: State) -> Step[State]:
-        """The wave after the one that is done."""
-        if state.stage is StepName.READ:
-            # From the merged reading: what is asked next must not depend on the order in which replies came.
-            offers = merged(state.questions, state.windows, state.heard).items
-            state = state._replace(stage=StepName.SUPPORT, pairs=support.pairs(offers, state.locator))
-            if StepName.SUPPORT not in self.skip and state.pairs:
-                return _wave(state, list(support.make_checks(state.task.bank, state.pairs, state.locator)))
-        if state.stage is StepName.SUPPORT:
-            state = state._replace(stage=StepName.DRAFT)
-            left = kept(_checked(state))
-            made = list(self._writing(state, left))
-            state = state._replace(shown={ask.request.id: shown for ask, shown in made})
-            if made:
-                return _wave(state, [ask for ask, _ in made])
+        """The wave after the one that is done: the first stage from here on that has something to ask."""
+        for stage in _STAGES[_STAGES.index(state.stage) + 1 :]:
+            state, asks = self._asks(state._replace(stage=stage))
+            if asks:
+                return _wave(state, asks)
         return _done(state)
+
+    def _asks(self, state: State) -> tuple[State, list[Ask]]:
+        """What a stage asks. Taken from the merged reading: it must not depend on the order in which replies came."""
+        if state.stage is Stage.AGAIN:
+            return self._again(state)
+        if state.stage is Stage.WRITE:
+            made = list(self._writing(state, kept(support.pairs(_reading(state).items, state.locator))))
+            return state._replace(shown={ask.request.id: shown for ask, shown in made}), [ask for ask, _ in made]
+        if StepName.SUPPORT in self.skip:
+            return state, []
+        first = merged(state.questions, state.windows, state.heard).items
+        further = tuple(offer for one in sorted(state.again, key=_in_order) for offer in one.heard.items)
+        asked = {pair.key for pair in state.checking}
+        found = support.pairs(first if state.stage is Stage.SUPPORT else further, state.locator)
+        state = state._replace(checking=tuple(pair for pair in found if pair.key not in asked))
+        return state, list(support.make_checks(state.task.bank, state.checking, state.locator))
+
+    def _again(self, state: State) -> tuple[State, list[Ask]]:
+        if self.effort is not Effort.THOROUGH:
+            return state, []
+        asked = borderline(state.questions, _reading(state), state.locator, _counts(state))
+        cells, asks = dict(state.cells), []
+        for cell, own in make_again(state.task.bank, state.task.document.kind, asked, state.windows):
+            cells[cell.key] = cell
+            asks += own
+        return state._replace(borderline=asked, cells=cells), asks
 
     def _writing(self, state: State, left: Sequence[Pair]) -> Iterator[tuple[Ask, Numbered]]:
         about = (state.task.bank, state.task.document.kind, state.questions, left, state.locator)
@@ -207,7 +245,7 @@ def _take(state: State, ask: Ask, reply: Reply) -> tuple[State, list[Ask]]:
 
 def _failed(state: State, ask: Ask, cause: Cause, detail: str) -> State:
     """What a request without a reply spoils: its questions, when it was to read for them; else nothing."""
-    if ask.step is not StepName.READ:
+    if ask.step is not StepName.READ or ask.reading > 1:
         return state
     made = tuple(Failure(question=one, cause=cause, detail=detail[:200]) for one in ask.about)
     return state._replace(failures=state.failures + made)
@@ -216,9 +254,12 @@ def _failed(state: State, ask: Ask, cause: Cause, detail: str) -> State:
 def _hear(state: State, ask: Ask, reply: Any) -> State:
     if ask.step is StepName.READ:
         heard = read.hear(reply, state.cells[ask.key], state.task.bank)
+        if ask.reading > 1:
+            again = Again(ask.reading, ask.window, state.cells[ask.key], heard)
+            return state._replace(again=(*state.again, again))
         return state._replace(heard=(*state.heard, (ask.key, ask.window, heard)))
     if ask.step is StepName.SUPPORT:
-        return state._replace(said={**state.said, **support.heard(reply, int(ask.key), state.pairs)})
+        return state._replace(said={**state.said, **support.heard(reply, int(ask.key), state.checking)})
     shown = state.shown[ask.request.id]
     if ask.step is StepName.DRAFT:
         return state._replace(drafts=state.drafts + write.hear_draft(reply, ask, shown))
@@ -230,24 +271,32 @@ def _hear(state: State, ask: Ask, reply: Any) -> State:
     )
 
 
-def _checked(state: State) -> tuple[Pair, ...]:
-    """The pairs with what the support check said of them."""
-    return tuple(
-        pair._replace(offer=pair.offer.model_copy(update={"support": state.said[pair.key]}))
-        if pair.key in state.said
-        else pair
-        for pair in state.pairs
-    )
+def _reading(state: State) -> Reading:
+    """What was read, with what the support check said; of borderline items the middle of all readings."""
+    reading = merged(state.questions, state.windows, state.heard)
+    reading = reading.model_copy(update={"items": support.apply(reading.items, state.said, state.locator)})
+    if not state.borderline:
+        return reading
+    again, counts = sorted(state.again, key=_in_order), _counts(state)
+    return settle(state.borderline, reading, again, state.said, state.locator, counts, len(state.windows))
+
+
+def _counts(state: State) -> Sequence[EvidenceStatus]:
+    return state.task.bank.counts_as_evidence[state.task.document.kind]
+
+
+def _in_order(one: Again) -> tuple[int, int, str]:
+    return one.reading, one.window, one.cell.key
 
 
 def _done(state: State) -> Step[State]:
     """The reading, in the bank's order whatever order the replies came in."""
-    reading = merged(state.questions, state.windows, state.heard)
-    offers = support.apply(reading.items, state.said, state.locator)
+    reading = _reading(state)
     order = {question.id: number for number, question in enumerate(state.questions)}
     reading = reading.model_copy(
         update={
-            "items": offers,
+            "items": tuple(sorted(reading.items, key=lambda one: order[one.question])),
+            "near_misses": tuple(sorted(reading.near_misses, key=lambda one: order[one.question])),
             "drafts": tuple(sorted(state.drafts, key=lambda one: order[one.question])),
             "fits": tuple(sorted(state.fits, key=lambda one: order[one.question])),
             "findings": tuple(sorted(state.findings, key=lambda one: order[one.question])),

@@ -5,10 +5,12 @@ chat_engine.md), so a plan is rather too high than too low; a cap, not a plan, i
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from rationale_reviewer.engines.base import Request
+from rationale_reviewer.engines.chat.again import ITEMS, READINGS
 from rationale_reviewer.engines.chat.asks import StepName
+from rationale_reviewer.engines.chat.engine import Effort
 from rationale_reviewer.engines.chat.rendering import tokens
 from rationale_reviewer.engines.chat.support import BATCH
 from rationale_reviewer.records.base import Record
@@ -22,6 +24,9 @@ TASK_TOKENS: Final = 265
 CHECK_TOKENS: Final = 25
 # Of a question that is read for: tokens of the reply, of six reviews 260 to 380.
 READ_TOKENS: Final = 380
+# Of a question: items that are borderline, so that --effort thorough reads for them twice more. Of an item: its reply.
+BORDERLINE: Final = 0.8
+ITEM_TOKENS: Final = 110
 # Of a draft and of a critique request: tokens of prompt and reply.
 DRAFT_TOKENS: Final = (2_100, 900)
 CRITIQUE_TOKENS: Final = (2_300, 300)
@@ -42,34 +47,50 @@ class StepPlan(Record):
     """Whether calls and prompt tokens are counted; else they are estimated."""
 
 
-def plan(
-    reads: Sequence[Request], questions: int, groups: int, phases: int, prices: PriceList, model: str
-) -> tuple[StepPlan, ...]:
+class Size(NamedTuple):
+    """What the later steps depend on."""
+
+    questions: int
+    groups: int
+    """How many draft requests there can be."""
+    phases: int
+    """How many critique requests there can be."""
+    cells: int
+    """How many read requests there are for a window."""
+
+
+def plan(reads: Sequence[Request], size: Size, effort: Effort, prices: PriceList, model: str) -> tuple[StepPlan, ...]:
     """The steps of one document.
 
     Args:
         reads: Its read requests.
-        questions: How many questions are asked.
-        groups: How many draft requests there can be.
-        phases: How many critique requests there can be.
+        size: How much is asked.
+        effort: How much is done.
         prices: What models cost.
         model: The model.
     """
     prompts = [sum(tokens(message.content) for message in request.messages) for request in reads]
-    pairs = round(PAIRS * questions)
+    pairs = round(PAIRS * size.questions)
     checks = -(-pairs // BATCH)
-    rows = (
-        (StepName.READ, len(reads), sum(prompts), _shared(reads), READ_TOKENS * questions, True),
-        (StepName.SUPPORT, checks, pairs * TASK_TOKENS, 0, pairs * CHECK_TOKENS, False),
-        (StepName.DRAFT, groups, groups * DRAFT_TOKENS[0], 0, groups * DRAFT_TOKENS[1], False),
-        (StepName.CRITIQUE, phases, phases * CRITIQUE_TOKENS[0], 0, phases * CRITIQUE_TOKENS[1], False),
-    )
+    rows = [
+        (StepName.READ.value, len(reads), sum(prompts), _shared(reads), READ_TOKENS * size.questions, True),
+        (StepName.SUPPORT.value, checks, pairs * TASK_TOKENS, 0, pairs * CHECK_TOKENS, False),
+        (StepName.DRAFT.value, size.groups, size.groups * DRAFT_TOKENS[0], 0, size.groups * DRAFT_TOKENS[1], False),
+        (
+            StepName.CRITIQUE.value, size.phases, size.phases * CRITIQUE_TOKENS[0], 0,
+            size.phases * CRITIQUE_TOKENS[1], False,
+        ),
+    ]  # fmt: skip
+    if effort is Effort.QUICK:
+        rows = rows[:1]
+    elif effort is Effort.THOROUGH:
+        rows.insert(2, _again(prompts, _shared(reads), size))
     made: list[StepPlan] = []
     for step, calls, prompt, shared, output, counted in rows:
         money = prices.cost(model, Usage(prompt_tokens=prompt, cached_tokens=shared, output_tokens=output)).money
         made.append(
             StepPlan(
-                step=step.value,
+                step=step,
                 calls=calls,
                 prompt_tokens=prompt,
                 shared_tokens=shared,
@@ -79,6 +100,16 @@ def plan(
             )
         )
     return tuple(made)
+
+
+def _again(prompts: Sequence[int], shared: int, size: Size) -> tuple[str, int, int, int, int, bool]:
+    """Two further readings of what is borderline; all of them begin with the document."""
+    items = BORDERLINE * size.questions
+    windows = max(1, len(prompts) // max(1, size.cells))
+    calls = windows * (READINGS - 1) * -(-round(items) // ITEMS)
+    repeated = shared // max(1, len(prompts) - windows)
+    asked = round(sum(prompts) / max(1, len(prompts)))
+    return "again", calls, calls * asked, calls * repeated, round(items * (READINGS - 1) * ITEM_TOKENS), False
 
 
 def _shared(reads: Sequence[Request]) -> int:

@@ -77,8 +77,11 @@ def cells(bank: QuestionBank, questions: Sequence[Question]) -> tuple[Cell, ...]
     return tuple(made)
 
 
-def make_reads(bank: QuestionBank, kind: DocumentKind, asked: Sequence[Cell], shown: Sequence[Window]) -> Iterator[Ask]:
+def make_reads(
+    bank: QuestionBank, kind: DocumentKind, asked: Sequence[Cell], shown: Sequence[Window], reading: int = 1
+) -> Iterator[Ask]:
     """One request for each window and cell; those of a window share all bytes up to the questions."""
+    note = "" if reading == 1 else f"\nThis is reading {reading}; it does not depend on earlier ones."
     for window in shown:
         for cell in asked:
             values = {
@@ -86,17 +89,12 @@ def make_reads(bank: QuestionBank, kind: DocumentKind, asked: Sequence[Cell], sh
                 "kind": kind.value.replace("_", " "),
                 "part": "the whole of it" if window.total == 1 else f"part {window.number} of {window.total}",
                 "document": window.text,
-                "fit": _fit(cell),
+                "fit": _fit(cell) + note,
                 "questions": "\n\n".join(_blocks(bank, cell)),
             }
-            yield make_ask(
-                StepName.READ,
-                values,
-                ReadReply,
-                about=[question.id for question in cell.questions],
-                key=cell.key,
-                window=window.number,
-            )
+            about = [question.id for question in cell.questions]
+            ask = make_ask(StepName.READ, values, ReadReply, about=about, key=cell.key, window=window.number)
+            yield ask._replace(reading=reading)
 
 
 def _fit(cell: Cell) -> str:
