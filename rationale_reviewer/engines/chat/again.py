@@ -170,7 +170,9 @@ def settle(
         counted = [reading for reading, whole in zip(readings, complete, strict=True) if key in whole]
         states = [reading.state(key) for reading in counted]
         holds = sorted(states, key=_ORDER.index)[1] if len(states) == READINGS else states[0]
-        stability.append(StabilityOffer(question=key[0], item=key[1], readings=len(states), agreed=states.count(holds)))
+        if len(states) > 1:
+            agreed = states.count(holds)
+            stability.append(StabilityOffer(question=key[0], item=key[1], readings=len(states), agreed=agreed))
         for reading, state in zip(counted, states, strict=True):
             own_offers = reading.offers.get(key, [])
             if state is holds:
