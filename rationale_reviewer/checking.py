@@ -256,7 +256,7 @@ class Checked:
             standing = [self._carried(one, question, refused) for one in offer.quotations]
             if any(standing) and not _banned(offer):
                 cited = dict.fromkeys(self._enter(one).id for one in standing if one)
-                sentences.append(DraftSentence(text=offer.sentence, citations=tuple(cited)))
+                sentences.append(DraftSentence(text=offer.sentence, citations=tuple(cited), by="engine"))
         return tuple(sentences)
 
     def _refused(self, question: Question) -> list[Place]:

@@ -166,7 +166,19 @@ STRINGS: Final = tuple(dict.fromkeys(_strings()))
 # What code decides, and what leads from one record to another; everything else may be other people's words.
 _OURS: Final = frozenset(
     (
-        *("answer", "applies", "asks", "basis", "citation", "citations", "counts_as_evidence", "end", "first", "form"),
+        *(
+            "answer",
+            "applies",
+            "asks",
+            "basis",
+            "by",
+            "citation",
+            "citations",
+            "counts_as_evidence",
+            "end",
+            "first",
+            "form",
+        ),
         *(
             "gate",
             "group",
@@ -191,6 +203,9 @@ def everywhere(bundle: ReviewBundle, strings: Sequence[str]) -> ReviewBundle:
     following = cycle(strings)
     raw = _filled(bundle.model_dump(mode="python"), following, "")
     raw["sources"][0]["name"] = "".join(strings)
+    for answer in raw["answers"]:
+        for sentence in answer["draft"]:
+            sentence["by"] = "engine"  # shown in words of its own
     ids = (
         [one.question for one in bundle.answers]
         + [one.id for one in bundle.groups]

@@ -85,7 +85,7 @@ class Stability(Record):
     """A borderline item was read for more than once: how often, and how many readings agree with its state."""
 
     readings: int = Field(ge=1)
-    agreed: int = Field(ge=0)
+    agreed: int = Field(ge=1)
 
     @property
     def stable(self) -> bool:
@@ -182,6 +182,8 @@ class DraftSentence(Record):
 
     text: str
     citations: tuple[str, ...]
+    by: Literal["code", "engine"] = "code"
+    """``code`` repeats the evidence of an item; what an ``engine`` wrote says it in words of its own."""
 
 
 class FitNote(Record):

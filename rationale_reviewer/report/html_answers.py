@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
-from rationale_reviewer.records.review import Answer, ItemResult
+from rationale_reviewer.records.review import Answer, DraftSentence, ItemResult
 from rationale_reviewer.records.vocabulary import ItemState, Severity, Verdict
 from rationale_reviewer.report.html_markup import Html, join, own, tag
 from rationale_reviewer.report.html_page import Page, glyph
-from rationale_reviewer.report.wording import ITEM_MARKS, agreement, lead, leaning_clauses, passages_read, said
+from rationale_reviewer.report.wording import ITEM_MARKS, agreement, lead, leaning_clauses, passages_read, said, status
 
 _NO_GAP: Final = "none"
 _STATE_GLYPH: Final = {
@@ -130,6 +130,8 @@ def _body(page: Page, answer: Answer) -> Iterator[Html]:
         return
     if answer.cause:
         yield tag("p", f"Cause: {said(answer.cause)}. This says nothing about the document.")
+    if written := page.written(answer):
+        yield tag("p", tag("b", "Draft. "), join((_sentence(page, one) for one in written), " "), class_="drafted")
     yield tag("ul", *(_item(page, item) for item in answer.items), class_="items")
     yield from _leaning(page, answer)
     yield from _next(page, answer)
@@ -142,18 +144,23 @@ def _not_applicable(page: Page, answer: Answer) -> Html:
     return tag("p", means, why)
 
 
+def _sentence(page: Page, sentence: DraftSentence) -> Html:
+    places = join((page.to_place(one) for one in sentence.citations), " ")
+    return join((tag("bdi", sentence.text), " ", places))
+
+
 def _item(page: Page, item: ItemResult) -> Html:
     mark = ITEM_MARKS[item.state] + (f" ({said(item.cause)})" if item.cause else "")
     optional = "" if item.must else tag("span", "optional", class_="optional")
-    agreed = f", {agreement(item)}" if item.stability else ""
+    agreed = tag("span", agreement(item), class_="optional") if item.stability else ""
     head = tag(
         "div",
         tag("b", item.id),
-        tag("span", own(item.topic), " ", optional),
-        tag("span", glyph(_STATE_GLYPH[item.state]), " ", mark, agreed, class_="state"),
+        tag("span", own(item.topic), " ", optional, " ", agreed),
+        tag("span", glyph(_STATE_GLYPH[item.state]), " ", mark, class_="state"),
         class_="item",
     )
-    quotes = [tag("p", page.cite(one.citation, said(one.status)), class_="quote") for one in item.evidence]
+    quotes = [tag("p", page.cite(one.citation, status(one)), class_="quote") for one in item.evidence]
     if item.nearest and not item.evidence:
         quotes.append(_nearest(page, item.nearest.citation))
     return tag("li", head, *quotes)

@@ -51,12 +51,21 @@ class Page(View):
     def cite(self, citation_id: str, note: str = "", limit: int = _QUOTE_CHARS) -> Html:
         """A quotation that leads to its place in the document, and where that is."""
         words = tag("bdi", f"“{self.quote(citation_id, limit)}”")
-        citation = self.citations[citation_id]
-        added = self.where.added(citation.span.source)
-        place = self.where.of(citation) + (f" of {added}" if added else "") + (f", {note}" if note else "")
+        place = self._place(citation_id) + (f", {note}" if note else "")
         link = f"#{citation_id}" if citation_id in self.placed else None
         shown = tag("a", words, class_="cite", href=link) if link else tag("span", words, class_="cite")
         return join((shown, " ", tag("span", place, class_="at")))
+
+    def to_place(self, citation_id: str) -> Html:
+        """Where a quotation stands, as a link to it."""
+        place = self._place(citation_id)
+        linked = citation_id in self.placed
+        return tag("a", place, class_="at", href=f"#{citation_id}") if linked else tag("span", place, class_="at")
+
+    def _place(self, citation_id: str) -> str:
+        citation = self.citations[citation_id]
+        added = self.where.added(citation.span.source)
+        return self.where.of(citation) + (f" of {added}" if added else "")
 
 
 def _stands(citation: Citation, texts: dict[str, str]) -> bool:

@@ -7,7 +7,7 @@ with stable ids, which do not show when the file is rendered.
 from collections.abc import Iterator
 from typing import Final
 
-from rationale_reviewer.records.review import Answer, Gap, Group, ItemResult, ReviewBundle
+from rationale_reviewer.records.review import Answer, DraftSentence, Gap, Group, ItemResult, ReviewBundle
 from rationale_reviewer.records.vocabulary import Applies, Verdict
 from rationale_reviewer.report.appendix import appendix
 from rationale_reviewer.report.front_page import front_page
@@ -23,6 +23,7 @@ from rationale_reviewer.report.wording import (
     headline,
     leaning_clauses,
     said,
+    status,
 )
 
 _SHOWN_QUOTES: Final = 2
@@ -139,6 +140,8 @@ def _answer(view: View, answer: Answer) -> Iterator[str]:
         own(headline(answer)),
         "",
     ]
+    if drafted := " ".join(_sentence(view, sentence) for sentence in view.written(answer)):
+        lines += [f"**Draft.** {drafted}", ""]
     lines += [line for item in answer.items if (line := _item(view, answer, item))]
     lines += _leaning(view, answer)
     lines += _nearest(view, answer)
@@ -147,13 +150,19 @@ def _answer(view: View, answer: Answer) -> Iterator[str]:
     yield from region("answer", answer.question, lines)
 
 
+def _sentence(view: View, sentence: DraftSentence) -> str:
+    """What an engine wrote, with the places it rests on."""
+    places = "; ".join(f"{view.place(one)}<!-- {one} -->" for one in sentence.citations)
+    return f"{safe(sentence.text)} ({places})"
+
+
 def _item(view: View, answer: Answer, item: ItemResult) -> str:
     """One line for an item; an unsupported answer says what was looked for in its headline instead."""
     optional = "" if item.must else ", optional"
     agreed = f", {agreement(item)}" if item.stability else ""
     head = f"- **{item.id}** {own(item.topic)} ({ITEM_MARKS[item.state]}{optional}{agreed})"
     if item.evidence:
-        quotes = [view.cited(one.citation, note=said(one.status), mark=True) for one in item.evidence[:_SHOWN_QUOTES]]
+        quotes = [view.cited(one.citation, note=status(one), mark=True) for one in item.evidence[:_SHOWN_QUOTES]]
         return f"{head}: " + "; ".join(quotes)
     if item.cause:
         return f"{head}: {item.cause.value.replace('_', ' ')}"

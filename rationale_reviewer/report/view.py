@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Final
 
 from rationale_reviewer.drafting import reader_words, shorten
-from rationale_reviewer.records.review import Answer, Gap, Group, ReviewBundle
+from rationale_reviewer.records.review import Answer, DraftSentence, Gap, Group, ReviewBundle
 from rationale_reviewer.records.vocabulary import Applies, GateState, ItemState, Level, Severity, Verdict
 from rationale_reviewer.report.neutral import file_name, quoted
 from rationale_reviewer.report.where import Whereabouts
@@ -162,6 +162,10 @@ class View:
         """How many of a group's questions are supported, and how many were answered at all."""
         answered = [answer for answer in self.of(group) if answer.verdict in _ANSWERED]
         return sum(answer.verdict is Verdict.SUPPORTED for answer in answered), len(answered)
+
+    def written(self, answer: Answer) -> list[DraftSentence]:
+        """Sentences that an engine wrote; those that code makes repeat the evidence, which is shown anyway."""
+        return [sentence for sentence in answer.draft if sentence.by == "engine"]
 
     def missing(self, gap: Gap) -> str:
         """What a gap's question does not show, as far as the reading went: a fact about the reading."""

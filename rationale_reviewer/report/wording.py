@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from rationale_reviewer.records.review import Answer, GateResult, ItemResult, Receipt, ReviewBundle, SourceRef
-from rationale_reviewer.records.vocabulary import GateState, ItemState, Verdict
+from rationale_reviewer.records.review import Answer, Evidence, GateResult, ItemResult, Receipt, ReviewBundle, SourceRef
+from rationale_reviewer.records.vocabulary import GateState, ItemState, SupportCheck, Verdict
 from rationale_reviewer.report.view import View
 from rationale_reviewer.report.where import Whereabouts
 
@@ -87,6 +87,12 @@ def leaning_clauses(answer: Answer) -> dict[str, list[str]]:
             if clause.form == "partial_if":
                 clauses.setdefault(clause.citations[0], []).append(clause.when)
     return clauses
+
+
+def status(evidence: Evidence) -> str:
+    """How far a quotation goes, and what the second look made of it where that is less than it was offered for."""
+    lowered = evidence.support is SupportCheck.RELATED
+    return said(evidence.status) + (", but only related" if lowered else "")
 
 
 UNSTABLE: Final = "Read these yourself: several readings of them disagree."

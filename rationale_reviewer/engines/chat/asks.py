@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Final, NamedTuple
 
 from pydantic import BaseModel, JsonValue
@@ -75,6 +76,7 @@ def _request(step: StepName, messages: tuple[Message, ...], schema: Mapping[str,
     return Request(id="q-" + digest(content)[7:31], step=step.value, messages=messages, reply_schema=schema)
 
 
+@cache
 def schema_of(form: type[BaseModel]) -> dict[str, JsonValue]:
     """The JSON Schema of a reply, as strict structured output wants it: every field named as required."""
     schema: dict[str, JsonValue] = form.model_json_schema()
