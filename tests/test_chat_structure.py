@@ -59,6 +59,17 @@ def test_strict_schema() -> None:
     assert "default" not in str(found["properties"])
 
 
+def test_each_request_has_its_schema(stub: StubServer) -> None:
+    """What is made once for a step goes with its own schema only."""
+    other = {**SCHEMA, "title": "Other"}
+    with transport(stub.url) as asked:
+        for step, schema in (("read", SCHEMA), ("read", SCHEMA), ("draft", other), ("read", other), ("read", SCHEMA)):
+            asked.ask(request(schema=schema).model_copy(update={"step": step}))
+    sent = [one.body["response_format"]["json_schema"] for one in stub.received]
+    assert [one["name"] for one in sent] == ["read", "read", "draft", "read", "read"]
+    assert [one["schema"].get("title") for one in sent] == [None, None, "Other", "Other", None]
+
+
 @pytest.mark.parametrize(
     ("taken", "requests", "notes"),
     [
@@ -127,3 +138,14 @@ def test_a_fence_counts_only_by_words(stub: StubServer) -> None:
         assert asked.ask(request()).text == '{"ok": true}'
     with transport(stub.url, structured="json_mode") as asked:
         assert asked.ask(request()).cause == Cause.UNREADABLE_REPLY
+
+
+@pytest.mark.parametrize("fixed", ["json_schema", "json_mode", "prompt"])
+@pytest.mark.parametrize(("finish", "cause"), [("length", Cause.CUT_REPLY), ("content_filter", Cause.CONTENT_FILTER)])
+def test_what_came_is_kept_in_every_form(stub: StubServer, fixed: str, finish: str, cause: Cause) -> None:
+    """A reply that was cut off or filtered has its text, whatever form was asked for."""
+    stub.play(chat('{"ok": tr', finish))
+    with transport(stub.url, structured=fixed) as asked:
+        reply = asked.ask(request())
+    assert (reply.cause, reply.text, stub.count) == (cause, '{"ok": tr', 1)
+    assert reply.usage is not None
