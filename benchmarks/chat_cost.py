@@ -6,15 +6,23 @@ A stub server answers every request after the same time. It counts what a prefix
 longest beginning that a request had whose answer had begun when this one came, in blocks of 128 tokens from 1,024 on.
 Tokens are letters divided by four, on both sides. The plain script sends the whole document with each question of the
 bank, all at once, and checks nothing.
+
+The last columns are processor time of this process; the server has one of its own. *ms a call*: from a request to its
+kept reply, all threads, connections included, after a first request. *own ms*: what the review does besides, in all:
+windows, requests, checks of quotations. *once ms*: making the store and the client and the first request, without the
+second or so that importing the libraries takes; the script comes second and finds them warm. There is no TLS.
 """
 
 import argparse
+import multiprocessing
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,7 +34,7 @@ from stub_server import Received, StubServer
 
 from rationale_reviewer.config import ReviewOptions
 from rationale_reviewer.drain import Drain
-from rationale_reviewer.engines.base import Message, Request, Task
+from rationale_reviewer.engines.base import Message, Reply, Request, Task
 from rationale_reviewer.engines.chat.asks import StepName, request_of
 from rationale_reviewer.engines.chat.engine import FORMS, ChatEngine
 from rationale_reviewer.engines.chat.live import LiveDriver, StoreLedger
@@ -47,19 +55,34 @@ from rationale_reviewer.text import common_start
 LETTERS = 4
 BLOCK = 128
 LEAST = 1024
+FIRST = Request(
+    id="q-first", step="first", messages=(Message(role="user", content="Hello."),), reply_schema={"type": "object"}
+)
+
+Found = dict[tuple[str, str], list[tuple[str, str]]]
+
+
+class Served(NamedTuple):
+    """What the server counted."""
+
+    calls: int
+    prompt: int
+    cached: int
 
 
 class Cost(NamedTuple):
     """What one way cost."""
 
     name: str
-    calls: int
-    prompt: int
-    uncached: int
+    served: Served
     seconds: float
     waves: int
     client: float
-    """Processor time of this process for a call, without the server's."""
+    """Processor time of all calls; seconds, like the next."""
+    own: float
+    """Of the review without its calls."""
+    once: float
+    """Before the first of them."""
 
 
 class PrefixCache:
@@ -96,16 +119,14 @@ def main() -> int:
     size = sum(len(window.text) for window in windows(document)) // LETTERS
     asked = _bank(document, bank)
     print(f"document {size:,} tokens as it is shown; questions of the bank as they are asked {asked:,}")
-    heads = ("", "calls", "prompt", "x document", "uncached", "cached", "wall s", "floor s", "ms a call")
-    print(f"{heads[0]:14}" + "".join(f"{head:>11}" for head in heads[1:]))
-    for cost in (
-        _measure("every step", document, bank, found, options),
-        _plain(document, bank, options),
-    ):
-        floor = cost.waves * options.latency
-        share = 1 - cost.uncached / cost.prompt
-        cells = (f"{cost.calls}", f"{cost.prompt:,}", f"{cost.prompt / size:.1f}", f"{cost.uncached:,}", f"{share:.0%}",
-                 f"{cost.seconds:.2f}", f"{floor:.2f}", f"{cost.client * 1000:.1f}")  # fmt: skip
+    heads = ("calls", "prompt", "x document", "uncached", "cached", "wall s", "floor s", "ms a call", "own ms",
+             "once ms")  # fmt: skip
+    print(" " * 14 + "".join(f"{head:>11}" for head in heads))
+    for cost in (_measure("every step", document, bank, found, options), _plain(document, bank, options)):
+        calls, prompt, cached = cost.served
+        cells = (f"{calls}", f"{prompt:,}", f"{prompt / size:.1f}", f"{prompt - cached:,}", f"{cached / prompt:.0%}",
+                 f"{cost.seconds:.2f}", f"{cost.waves * options.latency:.2f}", f"{cost.client / calls * 1000:.1f}",
+                 f"{cost.own * 1000:.0f}", f"{cost.once * 1000:.0f}")  # fmt: skip
         print(f"{cost.name:14}" + "".join(f"{cell:>11}" for cell in cells))
     return 0
 
@@ -118,79 +139,108 @@ def _bank(document: Document, bank: QuestionBank) -> int:
     return sum(len(text) - shared for text in texts) // LETTERS
 
 
-def _found(document: Document, bank: QuestionBank) -> dict[tuple[str, str], list[tuple[str, str]]]:
+def _found(document: Document, bank: QuestionBank) -> Found:
     """What the offline engine finds, so that the later steps have as much to do as in a real review."""
     task = Task(document=document, bank=bank, questions=tuple(question.id for question in bank.questions))
     reading = make_engine().begin(task).reading
-    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    found: Found = {}
     for offer in reading.items if reading else ():
         found.setdefault((offer.question, offer.item), []).append((offer.quotation.words, offer.status.value))
     return found
 
 
-def _measure(name: str, document: Document, bank: QuestionBank, found: Any, options: argparse.Namespace) -> Cost:
-    cache, by_rule = PrefixCache(), Answering(found)
-    server_seconds = [0.0]
-
-    def answer(received: Received) -> str:
-        started = time.thread_time()
-        body = received.body
-        prompt = "".join(one["content"] for one in body["messages"])
-        cache.came(prompt)
-        server_seconds[0] += time.thread_time() - started
-        time.sleep(options.latency)
-        started = time.thread_time()
-        cache.began(prompt)
-        step = StepName(body["response_format"]["json_schema"]["name"])
-        messages = tuple(Message(role=one["role"], content=one["content"]) for one in body["messages"])
-        text = by_rule.answer(request_of(step, messages, FORMS[step])).text
-        server_seconds[0] += time.thread_time() - started
-        return text
-
-    with StubServer(text=answer) as stub, tempfile.TemporaryDirectory() as folder:
-        settings = _settings(stub, options)
+def _measure(name: str, document: Document, bank: QuestionBank, found: Found, options: argparse.Namespace) -> Cost:
+    with _server(found, options.latency) as (url, counted), tempfile.TemporaryDirectory() as folder:
+        settings, used = _settings(url, options), time.process_time()
         with RunStore.open(run_path(Path(folder)), INFO) as store:
             ledger = StoreLedger(store, settings, PriceList(date=""), Cap())
             with Transport(settings, ledger) as transport, Drain() as drain:
-                driver = LiveDriver(transport, store, drain)
+                transport.ask(FIRST)
+                once = time.process_time() - used
+                counted()
+                driver, client = LiveDriver(transport, store, drain), [0.0]
+
+                def timed(requests: Sequence[Request]) -> list[Reply]:
+                    used = time.process_time()
+                    replies = driver(requests)
+                    client[0] += time.process_time() - used
+                    return replies
+
                 started, used = time.perf_counter(), time.process_time()
-                review(document, bank, ChatEngine("m"), ReviewOptions(), driver)
-                seconds = time.perf_counter() - started
-                spent = time.process_time() - used - server_seconds[0]
+                review(document, bank, ChatEngine("m"), ReviewOptions(), timed)
+                seconds, spent = time.perf_counter() - started, time.process_time() - used
         # Read alone and together, support, drafts with critique.
-        return Cost(name, stub.count, cache.prompt, cache.prompt - cache.cached, seconds, 4, spent / stub.count)
+        return Cost(name, counted(), seconds, 4, client[0], spent - client[0], once)
 
 
 def _plain(document: Document, bank: QuestionBank, options: argparse.Namespace) -> Cost:
     """One question a call, each with the whole document behind a short instruction."""
-    cache = PrefixCache()
+    text = "\n".join(window.text for window in windows(document))
+    requests = [
+        Request(id=f"q-{number}", step="plain", messages=(Message(role="user", content=f"{text}\n\n{one.text}"),))
+        for number, one in enumerate(bank.questions)
+    ]
+    with _server({}, options.latency) as (url, counted):
+        used = time.process_time()
+        with Transport(_settings(url, options)) as transport, ThreadPoolExecutor(options.concurrency) as pool:
+            transport.ask(FIRST)
+            once = time.process_time() - used
+            counted()
+            started, used = time.perf_counter(), time.process_time()
+            list(pool.map(transport.ask, requests))
+            seconds, spent = time.perf_counter() - started, time.process_time() - used
+        waves = -(-len(requests) // options.concurrency)
+        return Cost("plain script", counted(), seconds, waves, spent, 0, once)
+
+
+@contextmanager
+def _server(found: Found, latency: float) -> Iterator[tuple[str, Callable[[], Served]]]:
+    """A server in a process of its own: its address, and a call that gives what it counted and counts anew."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=_serve, args=(there, found, latency), daemon=True)
+    process.start()
+    there.close()  # so that the end of the process is noticed
+    url: str = here.recv()
+
+    def counted() -> Served:
+        here.send(True)
+        served: Served = here.recv()
+        return served
+
+    try:
+        yield url, counted
+    finally:
+        here.send(False)
+        process.join()
+
+
+def _serve(pipe: Connection, found: Found, latency: float) -> None:
+    """Answers until it is told to end."""
+    cache, by_rule = PrefixCache(), Answering(found)
 
     def answer(received: Received) -> str:
-        prompt = "".join(one["content"] for one in received.body["messages"])
+        body: Mapping[str, Any] = received.body
+        prompt = "".join(one["content"] for one in body["messages"])
         cache.came(prompt)
-        time.sleep(options.latency)
+        time.sleep(latency)
         cache.began(prompt)
-        return "{}"
+        step = body.get("response_format", {}).get("json_schema", {}).get("name")
+        if step not in {one.value for one in StepName}:
+            return "{}"
+        messages = tuple(Message(role=one["role"], content=one["content"]) for one in body["messages"])
+        return by_rule.answer(request_of(StepName(step), messages, FORMS[StepName(step)])).text
 
-    text = "\n".join(window.text for window in windows(document))
     with StubServer(text=answer) as stub:
-        settings = _settings(stub, options)
-        requests = [
-            Request(id=f"q-{number}", step="plain", messages=(Message(role="user", content=f"{text}\n\n{one.text}"),))
-            for number, one in enumerate(bank.questions)
-        ]
-        started, used = time.perf_counter(), time.process_time()
-        with Transport(settings) as transport, ThreadPoolExecutor(options.concurrency) as pool:
-            list(pool.map(transport.ask, requests))
-        seconds, spent = time.perf_counter() - started, time.process_time() - used
-        waves = -(-len(requests) // options.concurrency)
-        return Cost(
-            "plain script", stub.count, cache.prompt, cache.prompt - cache.cached, seconds, waves, spent / len(requests)
-        )
+        pipe.send(stub.url)
+        while pipe.recv():
+            pipe.send(Served(stub.count, cache.prompt, cache.cached))
+            stub.forget()
+            cache.prompt = cache.cached = 0
 
 
-def _settings(stub: StubServer, options: argparse.Namespace) -> ModelSettings:
-    told: Sequence[tuple[str, Any]] = [("model", "m"), ("base_url", stub.url), ("concurrency", options.concurrency)]
+def _settings(url: str, options: argparse.Namespace) -> ModelSettings:
+    told: Sequence[tuple[str, Any]] = [("model", "m"), ("base_url", url), ("concurrency", options.concurrency)]
     return make_settings(options=dict(told))
 
 
