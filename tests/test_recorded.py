@@ -46,7 +46,8 @@ def test_a_recorded_review(name: str, tmp_path: Path) -> None:
     assert cassette.play_count == len(cassette) == bundle.spend.calls
     outcome = verify(bundle, load_document(FOLDER / DOCUMENTS[name], kind=bundle.kind))
     assert outcome.holds
-    assert outcome.counts()["exact"] == len(bundle.citations) > 15
+    counts = outcome.counts()  # a model writes a blank for the end of a line: normalised
+    assert counts["exact"] + counts["normalised"] == len(bundle.citations) > 15
     assert not any(answer.verdict is Verdict.NOT_ASSESSED for answer in bundle.answers)
     checks = {one.support for answer in bundle.answers for item in answer.items for one in item.evidence}
     assert SupportCheck.SUPPORTS in checks
