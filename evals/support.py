@@ -138,7 +138,7 @@ def _nearest(
         for item in question.items:
             asked = set(stems(item.shows))
             scored = [
-                (sum(math.log(len(words) / holding[stem]) for stem in asked & own), place)
+                (math.fsum(math.log(len(words) / holding[stem]) for stem in asked & own), place)
                 for own, (line, place) in zip(words, sentences, strict=True)
                 if not any(first <= line <= last for first, last in labelled)
             ]
