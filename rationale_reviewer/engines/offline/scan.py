@@ -10,7 +10,7 @@ import math
 from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
-from rationale_reviewer.engines.offline.address import talks_to_the_reader
+from rationale_reviewer.address import talks_to_the_reader
 from rationale_reviewer.engines.offline.lexicon import Lexicon
 from rationale_reviewer.engines.offline.status import Signs
 from rationale_reviewer.engines.offline.tally import Over, Tally

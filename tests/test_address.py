@@ -3,7 +3,7 @@
 import pytest
 from loading import markdown
 
-from rationale_reviewer.engines.offline.address import talks_to_the_reader
+from rationale_reviewer.address import talks_to_the_reader
 from rationale_reviewer.engines.offline.engine import OfflineEngine
 from rationale_reviewer.evaluation.pairs import PAYLOADS, UNRELATED
 from rationale_reviewer.pipeline import review
