@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from rationale_reviewer import __version__
+from rationale_reviewer.address import addressed
 from rationale_reviewer.checking import Checked
 from rationale_reviewer.config import ReviewOptions, select
 from rationale_reviewer.critique import check_chain, unmeasured
@@ -17,7 +18,7 @@ from rationale_reviewer.drafting import draft, headline, would_change
 from rationale_reviewer.engines.base import Engine, Reply, Request, Task, run
 from rationale_reviewer.gaps import find_gaps
 from rationale_reviewer.records.bank import Question, QuestionBank
-from rationale_reviewer.records.document import Document, Passage, Source
+from rationale_reviewer.records.document import AddressedRange, Document, Passage, Source
 from rationale_reviewer.records.review import (
     Answer,
     BankRef,
@@ -115,13 +116,14 @@ def _bundle(checked: Checked, engine: EngineRef) -> ReviewBundle:
 def _about(checked: Checked, engine: EngineRef) -> dict[str, Any]:
     """What was reviewed, by what, for what."""
     document = checked.document
+    told = addressed(document)
     return {
         "tool": Tool(version=__version__),
         "engine": engine,
         "bank": _bank_ref(checked.bank, document),
         "kind": document.kind,
         "kind_basis": document.kind_basis,
-        "sources": tuple(_source_ref(source) for source in document.sources),
+        "sources": tuple(_source_ref(source, told.get(source.id, ())) for source in document.sources),
         "scope": checked.options.scope,
         "groups": _groups(checked.bank, checked.questions),
     }
@@ -208,9 +210,9 @@ def _bank_ref(bank: QuestionBank, document: Document) -> BankRef:
     )
 
 
-def _source_ref(source: Source) -> SourceRef:
+def _source_ref(source: Source, told: tuple[AddressedRange, ...]) -> SourceRef:
     shared = source.model_dump(exclude={"text", "markup", "page_starts"})
-    return SourceRef(**shared, words=count_words(source.text), page_lines=source.page_lines)
+    return SourceRef(**shared, addressed=told, words=count_words(source.text), page_lines=source.page_lines)
 
 
 def _groups(bank: QuestionBank, questions: Sequence[Question]) -> tuple[Group, ...]:

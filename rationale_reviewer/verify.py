@@ -5,6 +5,7 @@ Every citation is looked up again in the visible text, and what the bundle says 
 the bank is out of reach: the severity of a gap, the wording of questions, which items must be shown, and how many.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -16,7 +17,7 @@ from rationale_reviewer.records.base import Record
 from rationale_reviewer.records.document import Document, Source
 from rationale_reviewer.records.review import Citation, ReviewBundle, SourceRef
 from rationale_reviewer.records.vocabulary import CitationStatus, Refusal
-from rationale_reviewer.text import context
+from rationale_reviewer.text import Lines, context
 
 
 class Standing(StrEnum):
@@ -88,7 +89,7 @@ def verify(bundle: ReviewBundle, document: Document) -> Verification:
     return Verification(
         sources=tuple(_source(ref, document) for ref in bundle.sources),
         citations=tuple(_citation(citation, refs, locator) for citation in bundle.citations),
-        faults=(*faults(bundle), *_places(refs, document)),
+        faults=(*faults(bundle), *_places(refs, document), *_addressed(refs, document)),
     )
 
 
@@ -99,6 +100,21 @@ def _places(refs: Mapping[str, SourceRef], document: Document) -> Iterator[str]:
         named = (source.page_lines, source.page_name, source.line_name)
         if _unchanged(ref, source) and ref and (ref.page_lines, ref.page_name, ref.line_name) != named:
             yield f"pages of {source.id}: they begin on other lines, or are called otherwise"
+
+
+def _addressed(refs: Mapping[str, SourceRef], document: Document) -> Iterator[str]:
+    """Words that are said to speak to the reader: whether each lies in a unit of visible text, on its line."""
+    for source in document.sources:
+        ref = refs.get(source.id)
+        if ref is None or not ref.addressed or not _unchanged(ref, source):
+            continue
+        lines = Lines(source.text)
+        units = [(unit.start, unit.end) for passage, unit in document.quotable() if passage.source == source.id]
+        for one in ref.addressed:
+            at = bisect_right(units, (one.start, len(source.text))) - 1
+            inside = at >= 0 and one.start < one.end <= units[at][1]
+            if not inside or lines.of(one.start) != one.line:
+                yield f"words to the reader of {source.id}, line {one.line}: they do not stand there"
 
 
 def _source(ref: SourceRef, document: Document) -> CheckedSource:

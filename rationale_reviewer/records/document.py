@@ -27,6 +27,15 @@ class HiddenRange(Record):
     """1-based line on which the range starts."""
 
 
+class AddressedRange(Record):
+    """A range of a source's visible text that is worded as if to its reader or to a model; a fact, no finding."""
+
+    start: int
+    end: int
+    line: int
+    """1-based line on which the range starts."""
+
+
 class UnreadPart(Record):
     """A part of the file that no text could be had from, with its place (a page, a line, a sheet)."""
 

@@ -10,7 +10,7 @@ from pydantic import Field, JsonValue
 
 from rationale_reviewer.records.bank import Asks, RubricItem
 from rationale_reviewer.records.base import Record
-from rationale_reviewer.records.document import HiddenRange, Parser, Span, UnreadPart
+from rationale_reviewer.records.document import AddressedRange, HiddenRange, Parser, Span, UnreadPart
 from rationale_reviewer.records.usage import Spend
 from rationale_reviewer.records.vocabulary import (
     Applies,
@@ -318,6 +318,8 @@ class SourceRef(Record):
     parser: Parser
     words: int
     hidden: tuple[HiddenRange, ...] = ()
+    addressed: tuple[AddressedRange, ...] = ()
+    """Visible words that are worded as if to the reader or to a model; told, and followed by no rule."""
     unread: tuple[UnreadPart, ...] = ()
     notes: tuple[str, ...] = ()
     language: str | None = None

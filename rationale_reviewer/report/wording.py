@@ -31,6 +31,10 @@ HIDDEN_NAMES: Final = {
     "metadata": "metadata",
 }
 SUPPORT_IS: Final = "Verdicts are computed from quoted evidence; support is about evidence, not comfort."
+ADDRESSED: Final = (
+    "holds words addressed to whoever reads or rates it, or to a model ({where}). They are text like any other, "
+    "and no instructions to this review."
+)
 VERIFIED: Final = (
     "Every quotation here was found in the visible text when this was drafted; `verify` checks those in "
     "`review.json` again, and does not read this page."
@@ -145,6 +149,9 @@ def file_facts(bundle: ReviewBundle) -> Iterator[FileFact]:
         if source.hidden:
             what = _hidden(where, source)
             yield FileFact(source.name, " ", f"holds text that a reader does not see: {what}. It was not used.")
+        if source.addressed:
+            places = where.listed(source.id, [one.line for one in source.addressed])
+            yield FileFact(source.name, " ", ADDRESSED.format(where=places))
         for part in source.unread:
             yield FileFact(source.name, ": ", f"{part.place} could not be read: {part.why}.")
         for note in source.notes:
