@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chatting import Answering
+from chatting import Answering, Found
 from scripted import CARD, MEASURED
 from stub_server import Received, StubServer
 
@@ -39,11 +39,11 @@ def run(*args: str, cwd: Path, stdin: bytes = b"", **environment: str) -> subpro
     )
 
 
-def answer(body: dict[str, Any]) -> str:
+def answer(body: dict[str, Any], found: Found = FOUND) -> str:
     """A reply by rule to a request as it comes over the wire."""
     step = StepName(body["response_format"]["json_schema"]["name"])
     messages = tuple(Message(role=one["role"], content=one["content"]) for one in body["messages"])
-    return Answering(FOUND).answer(request_of(step, messages, FORMS[step])).text
+    return Answering(found).answer(request_of(step, messages, FORMS[step])).text
 
 
 def by_rule(received: Received) -> str:
@@ -96,6 +96,21 @@ def test_a_live_review(place: Path, loopback: None) -> None:
     assert any(one.quote == MEASURED for one in bundle.citations)
     assert run("verify", "card.md.rationale", cwd=place).returncode == 0
     assert (place / "card.md.rationale" / "run.sqlite").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_thorough_review(place: Path, loopback: None) -> None:
+    """What was paid for at standard effort serves; borderline items are read for twice more, which the page says."""
+    found = {("delegation.practice.1", "b"): [(MEASURED, "measured")]}
+    with StubServer() as stub:
+        stub.text = lambda received: answer(received.body, found)
+        run(*_live(stub, "-o", "standard"), cwd=place)
+        standard = stub.count
+        done = run(*_live(stub, "-o", "thorough", "--effort", "thorough"), cwd=place)
+        assert done.returncode in {0, 4}, done.stderr.decode()
+        assert stub.count - standard == 2, "two further readings, and nothing that was asked before"
+    assert "3 of 3 readings agree" in (place / "thorough" / "rationale.md").read_text(encoding="utf-8")
+    assert "readings agree" not in (place / "standard" / "rationale.md").read_text(encoding="utf-8")
+    assert run("verify", "thorough", cwd=place).returncode == 0
 
 
 def test_the_settings_file_names_the_model(place: Path, loopback: None) -> None:
@@ -280,6 +295,24 @@ def test_a_plan_counts_and_sends_nothing(place: Path) -> None:
     text = run("plan", "card.md", "card.md", "--model", "gpt-4.1-mini", cwd=place)
     assert "prices of" in text.stdout.decode()
     assert "nothing was sent" in text.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("effort", "steps"),
+    [
+        ("quick", ["read"]),
+        ("standard", ["read", "support", "draft", "critique"]),
+        ("thorough", ["read", "support", "again", "draft", "critique"]),
+    ],
+)
+def test_a_plan_for_each_effort(effort: str, steps: list[str], place: Path) -> None:
+    """Each effort has its steps; the further readings begin with the document, as the first do."""
+    done = run("plan", "card.md", "--model", "gpt-4.1-mini", "--effort", effort, "--json", cwd=place)
+    told = {step["step"]: step for step in json.loads(done.stdout)["documents"]["card.md"]}
+    assert list(told) == steps
+    if again := told.get("again"):
+        assert again["calls"] == 4
+        assert 0 < again["shared_tokens"] < again["prompt_tokens"]
 
 
 @pytest.mark.parametrize(

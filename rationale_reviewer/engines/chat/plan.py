@@ -18,18 +18,18 @@ from rationale_reviewer.records.usage import Usage
 from rationale_reviewer.spend import PriceList
 from rationale_reviewer.text import common_start
 
-# Of a question: pairs to check, of six reviews 1.2 to 3.9. Of a pair: tokens of its task and of its check.
+# Of a question: pairs to check, of six reviews 1.1 to 3.9. Of a pair: tokens of its task and of its check.
 PAIRS: Final = 3.9
-TASK_TOKENS: Final = 265
-CHECK_TOKENS: Final = 25
-# Of a question that is read for: tokens of the reply, of six reviews 260 to 380.
-READ_TOKENS: Final = 380
-# Of a question: items that are borderline, so that --effort thorough reads for them twice more. Of an item: its reply.
-BORDERLINE: Final = 0.8
+TASK_TOKENS: Final = 115
+CHECK_TOKENS: Final = 33
+# Of a question that is read for: tokens of the reply, of six reviews 330 to 490.
+READ_TOKENS: Final = 490
+# Of a question: items that are borderline and read for twice more, of six reviews 0.4 to 0.8. Of an item: its reply.
+BORDERLINE: Final = 0.9
 ITEM_TOKENS: Final = 110
 # Of a draft and of a critique request: tokens of prompt and reply.
-DRAFT_TOKENS: Final = (2_100, 900)
-CRITIQUE_TOKENS: Final = (2_300, 300)
+DRAFT_TOKENS: Final = (2_400, 1_300)
+CRITIQUE_TOKENS: Final = (2_600, 450)
 
 
 class StepPlan(Record):
