@@ -7,10 +7,12 @@ loss is seen. Nothing here computes a verdict.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from rationale_reviewer.citations import Located, Locator
 from rationale_reviewer.config import ReviewOptions
+from rationale_reviewer.drafting import stray_figures, stray_quotes
 from rationale_reviewer.places import Place
 from rationale_reviewer.records.bank import Gate, Question, QuestionBank, RubricItem
 from rationale_reviewer.records.document import Document
@@ -248,16 +250,42 @@ class Checked:
         return (offer.reason, citation) if citation else (Reason.NO_MATCH, None)
 
     def drafts(self, question: Question) -> tuple[DraftSentence, ...]:
-        """The engine's sentences that rest on a checked quotation and hold no banned word."""
+        """The engine's sentences that rest on a checked quotation, with its figures and words, and no banned one."""
         offers: Sequence[DraftOffer] = self._drafts.get(question.id, ())
         refused = self._refused(question) if offers else []
         sentences: list[DraftSentence] = []
         for offer in offers:
             standing = [self._carried(one, question, refused) for one in offer.quotations]
-            if any(standing) and not _banned(offer):
+            places = [one.place for one in standing if one]
+            if places and not _banned(offer) and self._says_what_stands(question.id, "draft", offer.sentence, places):
                 cited = dict.fromkeys(self._enter(one).id for one in standing if one)
                 sentences.append(DraftSentence(text=offer.sentence, citations=tuple(cited), by="engine"))
         return tuple(sentences)
+
+    def _says_what_stands(self, about: str, target: str, sentence: str, places: Sequence[Place]) -> bool:
+        """Whether figures and quoted words of a sentence are the document's; else it is kept among the rejected."""
+        if stray_quotes(sentence, self._visible):
+            refusal = Refusal.ABSENT
+        elif stray_figures(sentence, " ".join(map(self._around, places))):
+            refusal = Refusal.FIGURE_NOT_CITED
+        else:
+            return True
+        absent = CitationStatus.ABSENT
+        self.rejected.append(Rejected(question=about, target=target, words=sentence, status=absent, refusal=refusal))
+        return False
+
+    @cached_property
+    def _visible(self) -> str:
+        """All words that a reader sees, folded and without case."""
+        indexes = [self.locator.index(source.id) for source in self.document.sources]
+        return " ".join(index.plain(0, len(index.source.text)) for index in indexes).casefold()
+
+    def _around(self, place: Place) -> str:
+        """The visible words of the passages that a place lies in, and what stands over them."""
+        index = self.locator.index(place.source)
+        first, last = index.passage_at(place.start), index.passage_at(max(place.start, place.end - 1))
+        over = [*first.heading_path, first.lead, last.lead]
+        return " ".join([*over, index.plain(first.start, last.end)])
 
     def _refused(self, question: Question) -> list[Place]:
         """Places that the support check refused for every item of the question that they were offered for."""
@@ -316,8 +344,9 @@ class Checked:
             if offer.phase not in asked or offer.phase in results or _BANNED.search(f"{offer.text} {offer.defeater}"):
                 continue
             found = [self._place(one, offer.phase, "assumption") for one in offer.quotations]
-            cited = dict.fromkeys(self._enter(one).id for one in found if one)
-            if cited:
+            places = [one.place for one in found if one]
+            if places and self._says_what_stands(offer.phase, "assumption", offer.text, places):
+                cited = dict.fromkeys(self._enter(one).id for one in found if one)
                 results[offer.phase] = AssumptionResult(
                     phase=offer.phase, text=offer.text, defeater=offer.defeater, citations=tuple(cited)
                 )

@@ -361,6 +361,8 @@ def test_remarks_rest_on_numbered_quotations() -> None:
         ("first", "Trays stay the same.", [], False),
         ("first", "Trays stay the same.", [7], False),
         ("first", "It clearly works.", [1], False),
+        ("first", "All 9999 trays stay the same.", [1, 2], False),
+        ("first", "Trays “never move anywhere” at all.", [1, 2], False),
         ("first", " ", [1], False),
         ("second", "Trays stay the same.", [1], False),
         ("none such", "Trays stay the same.", [1], False),

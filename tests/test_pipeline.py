@@ -770,6 +770,32 @@ def test_banned_words_that_a_sentence_quotes(small: QuestionBank) -> None:
         assert (sentence in [one.text for one in bundle.answer(RESULTS).draft]) is kept
 
 
+@pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        ("212 of 250 letters were placed in the right tray.", True),
+        ("The figure of 180 of 200 stands in the same passage.", True),
+        ("213 of 250 letters were placed in the right tray.", False),
+        ("85 % of the letters were placed right.", False),
+        ("In Zürich 31 of 40 were right.", False),  # it is in the document, not in what the sentence rests on
+        ("Version A1 of GPT-2 was not asked.", True),  # parts of names
+        ("Eighty-five per cent were right.", True),  # words are not looked at
+        ("It is said that “the sorter placed 212” of them.", True),
+        ("It is said that «A second reader agreed» with it.", True),
+        ('It is said that "Façades of the filing office" confused it.', True),
+        ("It is said that “every letter was placed right”.", False),
+        ("It is said to be «certified by the ministry».", False),
+        ("It is said to be «tested by people from outside».", False),  # hidden words
+    ],
+)
+def test_figures_and_quoted_words_of_a_draft(small: QuestionBank, sentence: str, kept: bool) -> None:
+    """A drafted sentence has no figure that its passages do not have, and quotes nothing that is not there."""
+    drafted = DraftOffer(question=RESULTS, sentence=sentence, quotations=(quotation(MEASURED),))
+    bundle = reviewed(card(), small, Reading(items=(offer("a"),), drafts=(drafted,)))
+    assert (sentence in [one.text for one in bundle.answer(RESULTS).draft]) is kept
+    assert (sentence in [one.words for one in bundle.rejected]) is not kept
+
+
 def test_draft_on_evidence_that_counts_for_another_item(small: QuestionBank) -> None:
     """A quotation that was refused for one item and kept for another carries a sentence."""
     drafted = DraftOffer(question=RESULTS, sentence="The card reports figures.", quotations=(quotation(MEASURED),))

@@ -54,6 +54,8 @@ class Refusal(StrEnum):
     CODE = "code"
     MARKUP = "markup"
     UNSUPPORTED_BY_CHECK = "unsupported_by_check"
+    FIGURE_NOT_CITED = "figure_not_cited"
+    """A drafted sentence has a figure that the passages it names do not have."""
 
 
 class UnitRole(StrEnum):
