@@ -14,7 +14,7 @@ from rationale_reviewer.engines.chat.settings import ModelSettings
 
 _LOG: Final = logging.getLogger(__name__)
 # Seconds: 1-2, 2-3, 4-5, 8-9 ... With five attempts a provider has a quarter of a minute to come back.
-_BACKOFF: Final = wait_exponential_jitter(multiplier=1, max=60, jitter=1)
+_BACKOFF: Final = wait_exponential_jitter(max=60, jitter=1)
 
 
 class Attempt(NamedTuple):
