@@ -9,10 +9,12 @@ from asking import DOCUMENT, request
 from langchain_core.exceptions import ContextOverflowError
 from langchain_core.messages import AIMessage
 
+from rationale_reviewer.engines.chat.bodies import BodyError
 from rationale_reviewer.engines.chat.classify import classify
 from rationale_reviewer.engines.chat.details import clean
 from rationale_reviewer.engines.chat.messages import fault_of, usage_of
 from rationale_reviewer.engines.chat.outcomes import Kind
+from rationale_reviewer.errors import EngineError
 from rationale_reviewer.records.usage import Usage
 
 SENT = httpx2.Request("POST", "http://127.0.0.1/v1")
@@ -37,7 +39,35 @@ class GoogleError(Exception):
     """As Google's library raises it."""
 
     code = 400
-    details = {"error": {"code": 400, "message": "The input token count (9) exceeds the maximum number of tokens (1)"}}
+    details: dict[str, Any] = {
+        "error": {"code": 400, "message": "The input token count (9) exceeds the maximum number of tokens (1)"}
+    }
+
+
+def google_error(status: int, reason: str = "", quota: str = "", delay: str = "") -> GoogleError:
+    """One with details."""
+    error = GoogleError()
+    error.code = status
+    found = [{"reason": reason}, {"violations": [{"quotaId": quota}]}, {"retryDelay": delay}, "no record"]
+    words = "You exceeded your current quota"
+    error.details = {"error": {"code": status, "message": words, "details": found}}
+    return error
+
+
+class OllamaError(Exception):
+    """As Ollama's library raises it: the words alone, in place of the answer's own error."""
+
+    def __init__(self, status: int, error: str, **headers: str) -> None:
+        super().__init__("it failed")
+        self.status_code, self.error = status, error
+        self.__context__ = GoneError()
+        self.__context__.response = httpx2.Response(status, request=SENT, headers=headers)
+
+
+class GoneError(Exception):
+    """The one that the answer hangs on."""
+
+    response: httpx2.Response
 
 
 @pytest.mark.parametrize(
@@ -65,6 +95,12 @@ class GoogleError(Exception):
         ),
         pytest.param(OtherLibraryError(529, {"error": {"type": "overloaded_error"}}), Kind.TRANSIENT, id="overloaded"),
         pytest.param(GoogleError(), Kind.TOO_LONG, id="Google overflow"),
+        pytest.param(google_error(429, quota="RequestsPerMinute"), Kind.RATE_LIMIT, id="Google, a minute's quota"),
+        pytest.param(google_error(429, quota="RequestsPerDay"), Kind.QUOTA, id="Google, a day's quota"),
+        pytest.param(google_error(429), Kind.QUOTA, id="Google, some quota"),
+        pytest.param(google_error(400, reason="API_KEY_INVALID"), Kind.ACCESS, id="Google, no key"),
+        pytest.param(OllamaError(400, "the input exceeds the context length"), Kind.TOO_LONG, id="Ollama overflow"),
+        pytest.param(OllamaError(404, "model 'm' not found"), Kind.SETTINGS, id="Ollama, no model"),
         pytest.param(status_error(429, {"code": "insufficient_quota"}), Kind.QUOTA, id="OpenAI quota"),
         pytest.param(status_error(429, {"type": "insufficient_quota"}), Kind.QUOTA, id="quota by type"),
         pytest.param(status_error(429, None), Kind.RATE_LIMIT, id="bare 429"),
@@ -107,6 +143,34 @@ def test_a_cause_is_found() -> None:
     assert "ConnectError" in found.detail
 
 
+def test_what_a_library_wraps() -> None:
+    """A body that our door refused is no lost reply, and an error of ours stays one."""
+    error = openai.APIConnectionError(request=SENT)
+    error.__cause__ = BodyError("its body is a page")
+    found = classify(error, 0)
+    assert found is not None
+    assert (found.kind, found.detail) == (Kind.BODY, "the reply cannot be taken: its body is a page")
+    error.__cause__ = EngineError("nothing was sent")
+    with pytest.raises(EngineError, match="nothing was sent"):
+        classify(error, 0)
+
+
+@pytest.mark.parametrize(
+    ("error", "wait"),
+    [
+        (google_error(429, quota="PerMinute", delay="34.5s"), 34.5),
+        (google_error(503, delay="2s"), 2.0),
+        (google_error(429, quota="PerMinute", delay="soon"), None),
+        (OllamaError(429, "slow down", **{"Retry-After": "7"}), 7.0),
+    ],
+)
+def test_the_wait_is_found(error: Exception, wait: float | None) -> None:
+    """Google says it in the body, and Ollama's library leaves the headers behind."""
+    found = classify(error, 0)
+    assert found is not None
+    assert found.wait == wait
+
+
 class CannotOverwriteExistingCassetteException(Exception):  # noqa: N818 - vcrpy's name
     """A recording that is missing."""
 
@@ -132,6 +196,8 @@ def test_defects_are_no_faults(error: Exception) -> None:
         ({"content": "{}", "response_metadata": {}}, Kind.CUT),
         ({"content": "{}", "response_metadata": {"finish_reason": "SAFETY"}}, Kind.FILTERED),
         ({"content": "{}", "response_metadata": {"stop_reason": "refusal"}}, Kind.REFUSAL),
+        ({"content": "", "response_metadata": {"prompt_feedback": {"block_reason": "SAFETY"}}}, Kind.FILTERED),
+        ({"content": "", "response_metadata": {"prompt_feedback": {"block_reason": None}}}, Kind.CUT),
         ({"content": [{"type": "refusal", "refusal": "no"}], "response_metadata": {"stop_reason": "x"}}, Kind.REFUSAL),
         ({"content": "", "response_metadata": {"stop_reason": "tool_use"}}, Kind.TOOL_CALL),
         ({"content": [{"type": "thinking"}], "response_metadata": {"stop_reason": "end_turn"}}, Kind.EMPTY),

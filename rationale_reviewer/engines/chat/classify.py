@@ -15,7 +15,8 @@ from langchain_core.exceptions import ContextOverflowError, ModelRefusalError
 from rationale_reviewer.engines.chat.bodies import BodyError
 from rationale_reviewer.engines.chat.messages import usage_from
 from rationale_reviewer.engines.chat.outcomes import Fault, Kind
-from rationale_reviewer.engines.chat.waiting import asked_wait
+from rationale_reviewer.engines.chat.waiting import asked_in_details, asked_wait
+from rationale_reviewer.errors import ReviewerError
 
 _NO_CREDIT: Final = frozenset(
     {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_balance", "billing_error"}
@@ -23,6 +24,7 @@ _NO_CREDIT: Final = frozenset(
 _TOO_LONG: Final = frozenset(
     {"context_length_exceeded", "string_above_max_length", "exceed_context_size_error", "request_too_large"}
 )
+_NO_KEY: Final = frozenset({"api_key_invalid"})  # Google says so with status 400
 _FILTER: Final = frozenset({"content_filter", "content_policy_violation", "responsibleaipolicyviolation"})
 # vLLM, LiteLLM, llama.cpp, Anthropic and Google give no code for it.
 _TOO_LONG_WORDS: Final = re.compile(
@@ -56,11 +58,18 @@ def classify(error: Exception, now: float) -> Fault | None:
 
     Returns:
         The fault, or None when this is no failure of the provider or its reply.
+
+    Raises:
+        ReviewerError: One of ours that a library has wrapped.
     """
     for one in _causes(error):
+        if isinstance(one, ReviewerError):
+            raise one from None
+        if isinstance(one, BodyError):
+            return _by_body(one, now)
         status = getattr(one, "status_code", getattr(one, "code", None))
         if isinstance(status, int) and status >= 300:
-            return _by_status(one, status, now)
+            return _by_status(error, one, status, now)
     if isinstance(error, ContextOverflowError):
         return Fault(Kind.TOO_LONG, "the request is longer than the model's context")
     if isinstance(error, openai.LengthFinishReasonError):
@@ -102,12 +111,14 @@ def _by_body(error: Exception, now: float) -> Fault | None:
     return None
 
 
-def _by_status(error: BaseException, status: int, now: float) -> Fault:
-    response = getattr(error, "response", None)
+def _by_status(error: BaseException, found: BaseException, status: int, now: float) -> Fault:
+    # Ollama's error has the words only; the answer, and its headers, are with the one that it stands for.
+    answers = (getattr(one, "response", None) for one in _causes(error))
+    response = next((answer for answer in answers if hasattr(answer, "headers")), None)
     headers = {name.lower(): value for name, value in getattr(response, "headers", {}).items()}
-    body = getattr(error, "body", None) or getattr(error, "details", None)
-    found = _by_code(_inner(body), status, headers, now) or Fault(Kind.REQUEST, _said(status, _inner(body)))
-    return found._replace(rejected=True)
+    bodies = (getattr(found, name, None) for name in ("body", "details", "error"))
+    body = _inner(next((one for one in bodies if one), None))
+    return (_by_code(body, status, headers, now) or Fault(Kind.REQUEST, _said(status, body)))._replace(rejected=True)
 
 
 def _by_code(body: Mapping[str, Any], status: int, headers: Mapping[str, str], now: float) -> Fault | None:
@@ -120,11 +131,19 @@ def _by_code(body: Mapping[str, Any], status: int, headers: Mapping[str, str], n
         kind = _plain(status)
     if kind is None:
         return None
-    return Fault(kind, said, asked_wait(headers, now) if kind in {Kind.RATE_LIMIT, Kind.TRANSIENT} else None)
+    if kind not in {Kind.RATE_LIMIT, Kind.TRANSIENT}:
+        return Fault(kind, said)
+    wait = asked_wait(headers, now)
+    return Fault(kind, said, asked_in_details(_details(body)) if wait is None else wait)
 
 
 def _by_content(body: Mapping[str, Any], status: int) -> Kind | None:
     codes, words = _codes(body), _message(body)
+    if codes & _NO_KEY:
+        return Kind.ACCESS
+    quotas = _quotas(body) if status == 429 else ""
+    if quotas and "perday" not in quotas:
+        return Kind.RATE_LIMIT
     if codes & _NO_CREDIT or status == 402 or (status in {400, 429} and _NO_CREDIT_WORDS.search(words)):
         return Kind.QUOTA
     if status >= 500 or status in {401, 403}:
@@ -152,15 +171,29 @@ def _plain(status: int) -> Kind | None:
 def _inner(body: object) -> Mapping[str, Any]:
     """The error's own object; OpenAI's library has unwrapped it already, Anthropic's has not."""
     if not isinstance(body, dict):
-        return {}
+        return {"message": body} if isinstance(body, str) else {}
     inner = body.get("error")
     return inner if isinstance(inner, dict) else {"message": inner, **body} if isinstance(inner, str) else body
 
 
 def _codes(body: Mapping[str, Any]) -> set[str]:
     inner = body.get("innererror")
-    found = (body.get("code"), body.get("type"), inner.get("code") if isinstance(inner, dict) else None)
+    reasons = (one.get("reason") for one in _details(body))
+    found = (body.get("code"), body.get("type"), inner.get("code") if isinstance(inner, dict) else None, *reasons)
     return {one.lower() for one in found if isinstance(one, str)}
+
+
+def _details(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Google's further records of an error."""
+    details = body.get("details")
+    return [one for one in details if isinstance(one, dict)] if isinstance(details, list) else []
+
+
+def _quotas(body: Mapping[str, Any]) -> str:
+    """Names of the quotas that Google says are spent; its words are the same for a minute's and a day's."""
+    broken = [one.get("violations") for one in _details(body)]
+    each = [one for listed in broken if isinstance(listed, list) for one in listed if isinstance(one, dict)]
+    return " ".join(str(one.get("quotaId") or "") for one in each).strip().lower()
 
 
 def _code_status(body: Mapping[str, Any]) -> int:

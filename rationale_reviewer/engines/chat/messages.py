@@ -104,7 +104,15 @@ def _end(reply: AIMessage) -> str:
         (reply.response_metadata[name] for name in ("finish_reason", "stop_reason", "done_reason")
          if reply.response_metadata.get(name)), "",
     )  # fmt: skip
+    if not said and _blocked(reply):
+        return "content_filter"
     return str(getattr(said, "name", said)).lower()
+
+
+def _blocked(reply: AIMessage) -> bool:
+    """Whether Google took no notice of a prompt: then there is no reply whose end it could name."""
+    feedback = reply.response_metadata.get("prompt_feedback")
+    return isinstance(feedback, dict) and bool(feedback.get("block_reason"))
 
 
 def _refuses(reply: AIMessage) -> bool:

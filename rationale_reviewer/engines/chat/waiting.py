@@ -1,11 +1,11 @@
-"""How long a provider asks to wait, from the headers of its answer. Pure."""
+"""How long a provider asks to wait, from the headers of its answer or what it says in the body. Pure."""
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Any, Final
 
 LONGEST_WAIT: Final = 120.0
 """Seconds. Whoever asks for more, as for a daily quota, is not waited for: the run ends and can be gone on with."""
@@ -39,6 +39,13 @@ def asked_wait(headers: Mapping[str, str], now: float) -> float | None:
         if headers.get(f"x-ratelimit-remaining-{limit}", "").strip() == "0"
     ]
     return max((reset for reset in resets if reset is not None), default=None)
+
+
+def asked_in_details(details: Iterable[Mapping[str, Any]]) -> float | None:
+    """Seconds that Google asks to wait, which it says in the body (``retryDelay: 34.07s``); None when it does not."""
+    said = [one.get("retryDelay") for one in details]
+    waits = [_duration(one) for one in said if isinstance(one, str)]
+    return max((one for one in waits if one is not None), default=None)
 
 
 def _number(value: str) -> float | None:
