@@ -1,11 +1,15 @@
 """The factory: one place that knows the providers' libraries, and says which one is missing."""
 
+import importlib
+import sys
+from functools import cached_property
 from typing import Any
 
 import pytest
 from asking import KEY, request
 from stub_server import StubServer
 
+from rationale_reviewer.engines.chat.bridge import Bridge
 from rationale_reviewer.engines.chat.http import Door, Guard, open_client
 from rationale_reviewer.engines.chat.models import make_model, read_key
 from rationale_reviewer.engines.chat.settings import make_settings
@@ -16,31 +20,64 @@ from rationale_reviewer.errors import EngineError, OptionError
 @pytest.mark.parametrize(
     ("provider", "key"), [("anthropic", "ANTHROPIC_API_KEY"), ("google", "GOOGLE_API_KEY"), ("ollama", "X")]
 )
-def test_a_missing_library(provider: str, key: str) -> None:
+def test_a_missing_library(provider: str, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is said what to install."""
+    monkeypatch.setitem(sys.modules, f"langchain_{'google_genai' if provider == 'google' else provider}", None)
     with pytest.raises(OptionError, match=rf"pip install 'rationale-reviewer\[{provider}\]'"):
         make_model(make_settings(None, {"model": "m", "provider": provider}), {key: KEY})
 
 
 @pytest.mark.parametrize("provider", ["anthropic", "google", "ollama"])
 def test_what_the_libraries_are_given(provider: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The address is explicit, and nothing is retried by the library."""
+    """The address is explicit, nothing is retried by the library, the way out is ours, and no key is in its hands."""
+
+    class Chat:
+        def __init__(self, **given: Any) -> None:
+            self.given = given
+
+        @cached_property
+        def _client(self) -> Any:
+            raise AssertionError("the library's own client must not be made")
 
     class Library:
         def __getattr__(self, name: str) -> Any:
-            return lambda **given: {"class": name, **given}
+            return (lambda **given: given) if name == "Anthropic" else Chat
 
-    monkeypatch.setattr("importlib.import_module", lambda _: Library())
+    real = importlib.import_module
+    monkeypatch.setattr(
+        "importlib.import_module",
+        lambda name: Library() if name.startswith(("langchain_", "anthropic")) else real(name),
+    )
     settings = make_settings(None, {"model": "m", "provider": provider, "temperature": 0, "key_env": "MINE", "seed": 3})
-    given: Any = make_model(settings, {"MINE": KEY})
+    made: Any = make_model(settings, {"MINE": KEY})
+    given = made.given
     assert given["base_url"] == settings.base_url
     assert given["temperature"] == 0
     assert given["cache"] is False
     assert {"anthropic": 0, "google": 1, "ollama": None}[provider] == given.get("max_retries")
-    assert KEY in str(given)
-    if provider == "ollama":
-        assert given["client_kwargs"]["trust_env"] is False
-        assert given["client_kwargs"]["follow_redirects"] is False
+    assert KEY not in str(given)
+    if provider == "anthropic":
+        assert isinstance(made._client["http_client"]._transport, Guard)
+        assert made._client["max_retries"] == 0
+        assert KEY not in str(made._client)
+    else:
+        client = given["client_args" if provider == "google" else "client_kwargs"]
+        assert isinstance(client["transport"], Bridge)
+        assert client["trust_env"] is False
+        assert client["follow_redirects"] is False
+
+
+def test_a_library_that_cannot_be_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A version that would make a client of its own is refused: it could send the document through a proxy."""
+
+    class Library:
+        def __getattr__(self, name: str) -> Any:
+            return lambda **_: object()
+
+    monkeypatch.setattr("importlib.import_module", lambda _: Library())
+    settings = make_settings(None, {"model": "m", "provider": "anthropic", "key_env": "MINE"})
+    with pytest.raises(OptionError, match=r"kept from the proxies.*rationale-reviewer\[anthropic\]"):
+        make_model(settings, {"MINE": KEY})
 
 
 @pytest.mark.parametrize("key", ["sk-two words", "sk-\nx", "clé-secrète", "a\x00b"])

@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 import httpx2
 
 from rationale_reviewer import __version__
-from rationale_reviewer.engines.chat.bodies import BodyError, check_completion
+from rationale_reviewer.engines.chat.bodies import BodyError
+from rationale_reviewer.engines.chat.wires import OPENAI, Wire
 from rationale_reviewer.errors import EngineError
 
 MAX_BODY: Final = 8_000_000
@@ -31,6 +32,7 @@ class Door(NamedTuple):
     read_key: Callable[[], str]
     """Gives the key at the moment of sending, or nothing."""
     timeout: float
+    wire: Wire = OPENAI
 
 
 class Guard(httpx2.BaseTransport):
@@ -61,7 +63,7 @@ class Guard(httpx2.BaseTransport):
         finally:
             response.close()
         if response.status_code == httpx2.codes.OK:
-            check_completion(body)
+            self._door.wire.check(body)
         headers = [(name, value) for name, value in response.headers.multi_items() if name.lower() not in _DROPPED]
         return httpx2.Response(response.status_code, headers=headers, content=body, request=request)
 
@@ -72,7 +74,7 @@ class Guard(httpx2.BaseTransport):
     def _headers(self, request: httpx2.Request) -> httpx2.Headers:
         """Ours, and the library's count of its attempts: its others tell of the machine, or come from variables."""
         count = request.headers.get("x-stainless-retry-count")
-        key = self._door.read_key()
+        key, wire = self._door.read_key(), self._door.wire
         return httpx2.Headers(
             [
                 ("host", request.url.netloc.decode("ascii")),
@@ -81,7 +83,8 @@ class Guard(httpx2.BaseTransport):
                 ("accept-encoding", "identity"),
                 ("content-type", "application/json"),
                 ("content-length", str(len(request.read()))),
-                *([("authorization", f"Bearer {key}")] if key else []),
+                *wire.headers,
+                *([(wire.key_header, f"{wire.key_word}{key}")] if key else []),
                 *([("x-stainless-retry-count", count)] if count else []),
             ]
         )
@@ -100,11 +103,15 @@ class Guard(httpx2.BaseTransport):
                 yield chunk
 
 
+def make_guard(door: Door) -> Guard:
+    """The guard with connections behind it."""
+    return Guard(door, httpx2.HTTPTransport(trust_env=False, limits=httpx2.Limits(max_connections=None)))
+
+
 def open_client(door: Door) -> httpx2.Client:
     """A client that talks to one address."""
-    inner = httpx2.HTTPTransport(trust_env=False, limits=httpx2.Limits(max_connections=None))
     return httpx2.Client(
-        transport=Guard(door, inner), trust_env=False, follow_redirects=False, timeout=timeouts(door.timeout)
+        transport=make_guard(door), trust_env=False, follow_redirects=False, timeout=timeouts(door.timeout)
     )
 
 

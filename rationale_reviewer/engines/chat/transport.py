@@ -23,7 +23,7 @@ from rationale_reviewer.engines.chat.json_reply import UnreadableError, check_si
 from rationale_reviewer.engines.chat.ledger import Ledger, NullLedger, Tally
 from rationale_reviewer.engines.chat.limiter import Limiter
 from rationale_reviewer.engines.chat.messages import fault_of, text_of, to_library, usage_of
-from rationale_reviewer.engines.chat.models import make_model
+from rationale_reviewer.engines.chat.models import close_model, make_model
 from rationale_reviewer.engines.chat.outcomes import Ended, Fault, Kind
 from rationale_reviewer.engines.chat.patience import Attempt, Patience
 from rationale_reviewer.engines.chat.settings import ModelSettings
@@ -120,9 +120,7 @@ class Transport:
     def close(self) -> None:
         """Stop, and close the connections."""
         self.stop()
-        client = getattr(self._model, "root_client", None)
-        if client is not None:
-            client.close()
+        close_model(self._model)
 
     def __enter__(self) -> Self:
         return self
