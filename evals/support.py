@@ -186,7 +186,7 @@ def _print(cases: list[Case], known: Mapping[str, Reply]) -> None:
             reply = known.get(ask.request.id)
             if reply is None:
                 continue
-            said = heard(parse_form(unwrap(reply.text), SupportReply), int(ask.key), case.pairs)
+            said = heard(parse_form(unwrap(reply.text), SupportReply), ask.key, case.pairs)
             for pair, kind in zip(case.pairs, case.kinds, strict=True):
                 if pair.key in said:
                     counts[kind][said[pair.key].value] += 1

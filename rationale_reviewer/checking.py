@@ -182,7 +182,8 @@ class Checked:
         elif state is not ItemState.STRONG and self._unread:  # what was not read could strengthen it
             state, cause = ItemState.NOT_ASSESSED, self._unread
         nearest = self.nearest(question, item.id) if not evidence else None
-        stability = self._stability.get((question.id, item.id))
+        assessed = state is not ItemState.NOT_ASSESSED
+        stability = self._stability.get((question.id, item.id)) if assessed else None
         return ItemResult.of(item, state, evidence, cause=cause, nearest=nearest, stability=stability)
 
     def _evidence(self, question: Question, item: RubricItem) -> tuple[Evidence, ...]:

@@ -121,7 +121,7 @@ def test_borderline(reading: Reading, expected: set[str]) -> None:
     """Little speaks for the state, and another state would change the verdict."""
     document, bank = card(), small_bank()
     counts = bank.counts_as_evidence[DocumentKind.MODEL_CARD]
-    found = borderline(bank.questions, reading, Locator(document), counts)
+    found = borderline(bank.questions, reading, Locator(document), counts, {})
     assert {item.id for question in found for item in question.items} == expected
 
 
@@ -133,7 +133,7 @@ def test_a_clause_that_holds_takes_the_edge_off(clauses: tuple[ClauseOffer, ...]
     near = NearMiss(question=ACROSS, item="a", quotation=quotation(MEASURED), why="it comes near")
     reading = Reading(near_misses=(near,), clauses=clauses)
     counts = bank.counts_as_evidence[DocumentKind.MODEL_CARD]
-    found = borderline([question], reading, Locator(card()), counts)
+    found = borderline([question], reading, Locator(card()), counts, {})
     assert {item.id for one in found for item in one.items} == expected
 
 

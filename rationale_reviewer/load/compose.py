@@ -180,7 +180,7 @@ class Composer:
             unread=tuple(self.unread),
             notes=tuple(dict.fromkeys(self.notes)),
         )
-        return Loaded(source=source, blocks=with_leads(text, blocks))
+        return Loaded(source=source, blocks=with_leads(text, blocks, source.hidden))
 
     def _put(self, text: str) -> None:
         self._pieces.append(text)

@@ -103,7 +103,7 @@ def load_markdown(decoded: Decoded, source_id: str, *, header: bool = True) -> L
     unseen = units.Unseen.of(hidden)
     for piece in outline.pieces:
         blocks += _blocks(text, piece, unseen)
-    return Loaded(source=source, blocks=with_leads(text, blocks))
+    return Loaded(source=source, blocks=with_leads(text, blocks, source.hidden))
 
 
 def _outline(text: str, lines: Lines, body: int) -> _Outline:

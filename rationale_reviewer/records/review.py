@@ -4,9 +4,9 @@ Citations stand in one table; everything else refers to them by id. Ids are dige
 not fit its row shows that somebody changed it. ``volatile`` is the one block that may differ between two equal runs.
 """
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from rationale_reviewer.records.bank import Asks, RubricItem
 from rationale_reviewer.records.base import Record
@@ -86,6 +86,12 @@ class Stability(Record):
 
     readings: int = Field(ge=1)
     agreed: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _no_more_than_there_are(self) -> Self:
+        if self.agreed > self.readings:
+            raise ValueError(f"{self.agreed} of {self.readings} readings cannot agree")
+        return self
 
     @property
     def stable(self) -> bool:

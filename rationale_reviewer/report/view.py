@@ -77,6 +77,7 @@ class View:
         found = {
             answer.question: [item.id for item in answer.items if item.stability and not item.stability.stable]
             for answer in self.bundle.answers
+            if answer.verdict in _ANSWERED
         }
         return {question: letters for question, letters in found.items() if letters}
 

@@ -18,14 +18,13 @@ from rationale_reviewer.places import Place
 from rationale_reviewer.records.bank import Question, QuestionBank, RubricItem
 from rationale_reviewer.records.reading import ItemOffer, NearMiss, Reading, StabilityOffer
 from rationale_reviewer.records.review import ItemResult
-from rationale_reviewer.records.vocabulary import DocumentKind, EvidenceStatus, ItemState, SupportCheck
+from rationale_reviewer.records.vocabulary import DocumentKind, EvidenceStatus, GateState, ItemState, SupportCheck
 from rationale_reviewer.verdicts import Judgement, item_state, judge
 
 READINGS: Final = 3
 # So many items a request: a reply of some 4,000 tokens.
 ITEMS: Final = 24
 _ORDER: Final = (ItemState.NOT_FOUND, ItemState.WEAK, ItemState.STRONG)
-_DISSENT: Final = "one of three readings took it for this, the others did not"
 
 Key = tuple[str, str]
 """Question and item."""
@@ -73,7 +72,11 @@ class Items:
 
 
 def borderline(
-    questions: Sequence[Question], reading: Reading, locator: Locator, counts: Sequence[EvidenceStatus]
+    questions: Sequence[Question],
+    reading: Reading,
+    locator: Locator,
+    counts: Sequence[EvidenceStatus],
+    gates: Mapping[str, GateState],
 ) -> tuple[Question, ...]:
     """The questions that have borderline items, each with these items only.
 
@@ -82,19 +85,32 @@ def borderline(
         reading: The first reading, with what the support check said.
         locator: Finds words in the document.
         counts: The statuses that make an item strong for this kind of document.
+        gates: Gates that the editor has set; a question whose gate is not met is not read for again.
     """
     items = Items(reading.items, locator, counts)
-    near = {(miss.question, miss.item) for miss in reading.near_misses if miss.item}
+    near = {(one.question, one.item) for one in reading.near_misses if one.item and locator.locate(one.quotation).place}
     spoilt = {failure.question for failure in reading.failures}
     holds = {clause.question for clause in reading.clauses if clause.form == "partial_if"}
     found: list[Question] = []
+    closed = _not_met(reading, locator) | {gate for gate, state in gates.items() if state is GateState.NOT_MET}
     for question in questions:
+        if question.gate in closed - {gate for gate, state in gates.items() if state is GateState.MET}:
+            continue
         states = {item.id: items.state((question.id, item.id)) for item in question.items}
         thin = [item for item in question.items if items.is_thin((question.id, item.id), near)]
         left = tuple(item for item in thin if _decides(question, states, item, clause_holds=question.id in holds))
         if left and question.id not in spoilt:
             found.append(question.model_copy(update={"items": left, "partial_if": (), "unsupported_if": ()}))
     return tuple(found)
+
+
+def _not_met(reading: Reading, locator: Locator) -> set[str]:
+    """Gates that the document settles as not met."""
+    states: dict[str, set[GateState]] = defaultdict(set)
+    for offer in reading.gates:
+        if locator.locate(offer.quotation).place:
+            states[offer.gate].add(offer.state)
+    return {gate for gate, found in states.items() if found == {GateState.NOT_MET}}
 
 
 def _decides(question: Question, states: Mapping[str, ItemState], item: RubricItem, *, clause_holds: bool) -> bool:
@@ -174,13 +190,14 @@ def settle(
             agreed = states.count(holds)
             stability.append(StabilityOffer(question=key[0], item=key[1], readings=len(states), agreed=agreed))
         for reading, state in zip(counted, states, strict=True):
-            own_offers = reading.offers.get(key, [])
-            if state is holds:
-                items += own_offers
-            elif holds is ItemState.NOT_FOUND:
-                near += [
-                    NearMiss(question=key[0], item=key[1], quotation=one.quotation, why=_DISSENT) for one in own_offers
-                ]
+            # What the support check refused shows nothing, and stays refused whichever reading holds.
+            refused = [one for one in reading.offers.get(key, ()) if one.support is SupportCheck.NO]
+            left = [one for one in reading.offers.get(key, ()) if one.support is not SupportCheck.NO]
+            items += refused + (left if state is holds else [])
+            if holds is ItemState.NOT_FOUND:
+                why = f"{len(states) - states.count(holds)} of {len(states)} readings took it for this"
+                left.sort(key=lambda one: one.support is SupportCheck.RELATED)
+                near += [NearMiss(question=key[0], item=key[1], quotation=one.quotation, why=why) for one in left]
     return first.model_copy(
         update={"items": tuple(items), "near_misses": (*near, *first.near_misses), "stability": tuple(stability)}
     )

@@ -204,7 +204,7 @@ class ChatEngine:
     def _again(self, state: State) -> tuple[State, list[Ask]]:
         if self.effort is not Effort.THOROUGH:
             return state, []
-        asked = borderline(state.questions, _reading(state), state.locator, _counts(state))
+        asked = borderline(state.questions, _reading(state), state.locator, _counts(state), state.task.gates)
         cells, asks = dict(state.cells), []
         for cell, own in make_again(state.task.bank, state.task.document.kind, asked, state.windows):
             cells[cell.key] = cell
@@ -259,7 +259,7 @@ def _hear(state: State, ask: Ask, reply: Any) -> State:
             return state._replace(again=(*state.again, again))
         return state._replace(heard=(*state.heard, (ask.key, ask.window, heard)))
     if ask.step is StepName.SUPPORT:
-        return state._replace(said={**state.said, **support.heard(reply, int(ask.key), state.checking)})
+        return state._replace(said={**state.said, **support.heard(reply, ask.key, state.checking)})
     shown = state.shown[ask.request.id]
     if ask.step is StepName.DRAFT:
         return state._replace(drafts=state.drafts + write.hear_draft(reply, ask, shown))
@@ -274,7 +274,8 @@ def _hear(state: State, ask: Ask, reply: Any) -> State:
 def _reading(state: State) -> Reading:
     """What was read, with what the support check said; of borderline items the middle of all readings."""
     reading = merged(state.questions, state.windows, state.heard)
-    reading = reading.model_copy(update={"items": support.apply(reading.items, state.said, state.locator)})
+    items = support.apply(reading.items, state.said, state.locator)
+    reading = reading.model_copy(update={"items": items, "failures": reading.failures + state.failures})
     if not state.borderline:
         return reading
     again, counts = sorted(state.again, key=_in_order), _counts(state)
@@ -302,7 +303,7 @@ def _done(state: State) -> Step[State]:
             "findings": tuple(sorted(state.findings, key=lambda one: order[one.question])),
             "contradictions": tuple(sorted(state.contradictions, key=lambda one: order[one.question])),
             "assumptions": tuple(sorted(state.assumptions, key=lambda one: one.phase)),
-            "failures": tuple(sorted((*reading.failures, *state.failures), key=lambda one: order[one.question])),
+            "failures": tuple(sorted(reading.failures, key=lambda one: order[one.question])),
             "passages_read": tuple(passage.label for passage in state.task.document.passages),
         }
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from rationale_reviewer.citations import Locator
+from rationale_reviewer.engines.chat.rendering import beside
 from rationale_reviewer.engines.chat.support import Pair
 from rationale_reviewer.records.bank import Question
 from rationale_reviewer.records.document import Span
@@ -91,4 +92,4 @@ def _question(
 def _over(pair: Pair, locator: Locator) -> str:
     """What stands over a quotation: without that, *it* and *this* mean nothing."""
     passage = locator.index(pair.place.source).passage_at(pair.place.start)
-    return "; ".join(one for one in (" > ".join(passage.heading_path[-1:]), passage.lead) if one)
+    return beside("; ".join(one for one in (" > ".join(passage.heading_path[-1:]), passage.lead) if one))

@@ -139,7 +139,7 @@ def hear(reply: ReadReply, cell: Cell, bank: QuestionBank) -> Heard:
 
     Offers for questions, items, clauses, gates and phases that were not asked for are let fall.
     """
-    by_id = {one.id: one for one in reply.questions}
+    by_id = _joined(reply.questions)
     items: list[ItemOffer] = []
     near: list[NearMiss] = []
     clauses: list[ClauseOffer] = []
@@ -150,7 +150,7 @@ def hear(reply: ReadReply, cell: Cell, bank: QuestionBank) -> Heard:
         if said is None:
             failures.append(_left_out(question.id, None))
             continue
-        letters = {one.item: one for one in said.items}
+        letters = _items_joined(said.items)
         for item in question.items:
             told = letters.get(item.id)
             if told is None:
@@ -169,6 +169,34 @@ def hear(reply: ReadReply, cell: Cell, bank: QuestionBank) -> Heard:
         pairs=tuple(_pairs(reply, cell)),
         failures=tuple(failures),
     )
+
+
+def _joined(said: Sequence[QuestionRead]) -> dict[str, QuestionRead]:
+    """Entries on the same question as one: a model may write one for each quotation, and none of them is lost."""
+    joined: dict[str, QuestionRead] = {}
+    for one in said:
+        before = joined.get(one.id)
+        if before:
+            one = QuestionRead(
+                id=one.id,
+                items=before.items + one.items,
+                reason=before.reason or one.reason,
+                reason_quote=before.reason_quote if before.reason else one.reason_quote,
+                clauses=before.clauses + one.clauses,
+            )
+        joined[one.id] = one
+    return joined
+
+
+def _items_joined(said: Sequence[ItemRead]) -> dict[str, ItemRead]:
+    """The same for entries on one item."""
+    joined: dict[str, ItemRead] = {}
+    for one in said:
+        before = joined.get(one.item)
+        if before:
+            one = ItemRead(item=one.item, found=before.found + one.found, near=before.near or one.near)
+        joined[one.item] = one
+    return joined
 
 
 def _left_out(question: str, item: str | None) -> Failure:

@@ -32,6 +32,11 @@ def tokens(text: str) -> int:
     return int(len(text) / LETTERS_A_TOKEN) + 1
 
 
+def beside(words: str) -> str:
+    """Headings and introductions as they are shown beside quotations: one line, and no marks of a quotation."""
+    return " ".join(words.replace("«", '"').replace("»", '"').split())
+
+
 def windows(document: Document, context: int = DEFAULT_CONTEXT) -> tuple[Window, ...]:
     """The document in as few windows as hold it.
 
