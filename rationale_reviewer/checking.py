@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple
 
 from rationale_reviewer.citations import Located, Locator
 from rationale_reviewer.config import ReviewOptions
-from rationale_reviewer.drafting import stray_figures, stray_quotes
 from rationale_reviewer.places import Place
 from rationale_reviewer.records.bank import Gate, Question, QuestionBank, RubricItem
 from rationale_reviewer.records.document import Document
@@ -46,6 +45,7 @@ from rationale_reviewer.records.vocabulary import (
     UnitRole,
     Verdict,
 )
+from rationale_reviewer.sentences import as_read, stray_figures, stray_quotes
 from rationale_reviewer.text import WORD
 from rationale_reviewer.verdicts import item_state, strongest_first
 
@@ -277,9 +277,9 @@ class Checked:
 
     @cached_property
     def _visible(self) -> str:
-        """All words that a reader sees, folded and without case."""
+        """All words that a reader sees, in one spelling and without case."""
         indexes = [self.locator.index(source.id) for source in self.document.sources]
-        return " ".join(index.plain(0, len(index.source.text)) for index in indexes).casefold()
+        return as_read(" ".join(index.plain(0, len(index.source.text)) for index in indexes)).casefold()
 
     def _around(self, place: Place) -> str:
         """The visible words of the passages that a place lies in, and what stands over them."""

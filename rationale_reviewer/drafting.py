@@ -3,14 +3,12 @@
 A draft never says that something is not done; it says what the document does not show.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rationale_reviewer.records.bank import Question
 from rationale_reviewer.records.review import Citation, DraftSentence, ItemResult, PartResult, Receipt
 from rationale_reviewer.records.vocabulary import EvidenceStatus, ItemState, Reason, Verdict
-from rationale_reviewer.text import fold
 from rationale_reviewer.verdicts import strongest_first, weaker_part
 
 QUOTE_CHARS: Final = 240
@@ -33,27 +31,6 @@ _UNSUPPORTED: Final = {
     Reason.PLACEHOLDER: "The section holds a template stub",
     Reason.CONTRADICTED: "Two passages disagree",
 }
-
-
-# A figure that stands by itself; those of names such as GPT-2, A1 or v0.4 are part of a word.
-_FIGURE: Final = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*")
-_ANY_FIGURE: Final = re.compile(r"\d+(?:[.,]\d+)*")
-_QUOTED: Final = re.compile(r"«([^«»]+)»|“([^“”]+)”|\"([^\"]+)\"")
-
-
-def stray_figures(sentence: str, passages: str) -> list[str]:
-    """Figures of a drafted sentence that the visible text of the passages it rests on does not have.
-
-    A comma is let fall on both sides, so that 18,400 and 18400 are the same.
-    """
-    known = {figure.replace(",", "") for figure in _ANY_FIGURE.findall(passages)}
-    return [figure for figure in _FIGURE.findall(sentence) if figure.replace(",", "") not in known]
-
-
-def stray_quotes(sentence: str, visible: str) -> list[str]:
-    """Words in quotation marks within a drafted sentence that do not stand in the text, folded and without case."""
-    quoted = [next(filter(None, found)) for found in _QUOTED.findall(sentence)]
-    return [words for words in quoted if fold(words).strip(" .,;:…").casefold() not in visible]
 
 
 def shorten(words: str, limit: int = QUOTE_CHARS) -> str:
