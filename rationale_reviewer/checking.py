@@ -7,7 +7,6 @@ loss is seen. Nothing here computes a verdict.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from rationale_reviewer.citations import Located, Locator
@@ -45,7 +44,7 @@ from rationale_reviewer.records.vocabulary import (
     UnitRole,
     Verdict,
 )
-from rationale_reviewer.sentences import as_read, stray_figures, stray_quotes
+from rationale_reviewer.sentences import stray_figures, stray_quotes
 from rationale_reviewer.text import WORD
 from rationale_reviewer.verdicts import item_state, strongest_first
 
@@ -221,9 +220,9 @@ class Checked:
         for miss in self._near.get(question.id, ()):
             if miss.item != item:
                 continue
-            citation = self.cite(miss.quotation, question.id, miss.item or "*")
-            if citation:
-                return Nearest(citation=citation.id, why=miss.why)
+            standing = self._place(miss.quotation, question.id, miss.item or "*")
+            if standing:
+                return Nearest(citation=self._enter(standing).id, why=self._sound(miss.why, standing.place))
         return None
 
     # -- what belongs to a question ------------------------------------------------------------------------------
@@ -265,9 +264,9 @@ class Checked:
 
     def _says_what_stands(self, about: str, target: str, sentence: str, places: Sequence[Place]) -> bool:
         """Whether figures and quoted words of a sentence are the document's; else it is kept among the rejected."""
-        if stray_quotes(sentence, self._visible):
+        if stray_quotes(sentence, self.locator.visible):
             refusal = Refusal.ABSENT
-        elif stray_figures(sentence, " ".join(map(self._around, places))):
+        elif stray_figures(sentence, " ".join(map(self.locator.around, places))):
             refusal = Refusal.FIGURE_NOT_CITED
         else:
             return True
@@ -275,18 +274,11 @@ class Checked:
         self.rejected.append(Rejected(question=about, target=target, words=sentence, status=absent, refusal=refusal))
         return False
 
-    @cached_property
-    def _visible(self) -> str:
-        """All words that a reader sees, in one spelling and without case."""
-        indexes = [self.locator.index(source.id) for source in self.document.sources]
-        return as_read(" ".join(index.plain(0, len(index.source.text)) for index in indexes)).casefold()
-
-    def _around(self, place: Place) -> str:
-        """The visible words of the passages that a place lies in, and what stands over them."""
-        index = self.locator.index(place.source)
-        first, last = index.passage_at(place.start), index.passage_at(max(place.start, place.end - 1))
-        over = [*first.heading_path, first.lead, last.lead]
-        return " ".join([*over, index.plain(first.start, last.end)])
+    def _sound(self, note: str, *places: Place) -> str:
+        """An engine's note beside quotations; nothing of it where words or figures in it are not the document's."""
+        around = " ".join(map(self.locator.around, places))
+        odd = _BANNED.search(note) or stray_quotes(note, self.locator.visible) or stray_figures(note, around)
+        return "" if odd else note
 
     def _refused(self, question: Question) -> list[Place]:
         """Places that the support check refused for every item of the question that they were offered for."""
@@ -319,10 +311,11 @@ class Checked:
         """Unwelcome results that are evidenced, where their question is asked and applies."""
         results: list[Finding] = []
         for offer in self.reading.findings:
-            citation = self.cite(offer.quotation, offer.question, "finding")
+            standing = self._place(offer.quotation, offer.question, "finding")
             applies = verdicts.get(offer.question, Verdict.NOT_APPLICABLE) is not Verdict.NOT_APPLICABLE
-            if citation and applies:
-                results.append(Finding(question=offer.question, text=offer.note, citations=(citation.id,)))
+            if standing and applies:
+                text, citation = self._sound(offer.note, standing.place), self._enter(standing)
+                results.append(Finding(question=offer.question, text=text, citations=(citation.id,)))
         return tuple(results)
 
     def contradictions(self) -> tuple[Contradiction, ...]:
@@ -334,7 +327,8 @@ class Checked:
             second = self._place(offer.second, offer.question, "contradiction")
             if first and second and offer.question in asked and not _overlap(first.place, second.place):
                 ids = {"first": self._enter(first).id, "second": self._enter(second).id}
-                results.append(Contradiction(question=offer.question, note=offer.note, **ids))
+                note = self._sound(offer.note, first.place, second.place)
+                results.append(Contradiction(question=offer.question, note=note, **ids))
         return tuple(results)
 
     def assumptions(self) -> tuple[AssumptionResult, ...]:
@@ -346,6 +340,8 @@ class Checked:
                 continue
             found = [self._place(one, offer.phase, "assumption") for one in offer.quotations]
             places = [one.place for one in found if one]
+            if stray_quotes(offer.defeater, self.locator.visible):  # what would overturn it may have figures of its own
+                continue
             if places and self._says_what_stands(offer.phase, "assumption", offer.text, places):
                 cited = dict.fromkeys(self._enter(one).id for one in found if one)
                 results[offer.phase] = AssumptionResult(

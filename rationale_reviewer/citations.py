@@ -6,6 +6,7 @@ table of citations under an id that outlives whatever is changed elsewhere (docs
 
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from rationale_reviewer.places import Place, SourceIndex
@@ -13,6 +14,7 @@ from rationale_reviewer.records.document import Document, Span
 from rationale_reviewer.records.reading import Quotation
 from rationale_reviewer.records.review import Citation
 from rationale_reviewer.records.vocabulary import CitationStatus, Refusal
+from rationale_reviewer.sentences import as_read
 from rationale_reviewer.text import WORD, context, digest, fold, plain
 
 MAIN_SOURCE: Final = "S1"
@@ -43,6 +45,18 @@ class Locator:
     def index(self, source_id: str) -> SourceIndex:
         """The index of one source; KeyError when there is none."""
         return self._indexes[source_id]
+
+    @cached_property
+    def visible(self) -> str:
+        """All words that a reader sees, in one spelling and without case."""
+        indexes = [self.index(source.id) for source in self.document.sources]
+        return as_read(" ".join(index.plain(0, len(index.source.text)) for index in indexes)).casefold()
+
+    def around(self, place: Place) -> str:
+        """The visible words of the passages that a place lies in, and what stands over them."""
+        index = self.index(place.source)
+        first, last = index.passage_at(place.start), index.passage_at(max(place.start, place.end - 1))
+        return " ".join([*first.heading_path, first.lead, last.lead, index.plain(first.start, last.end)])
 
     @property
     def table(self) -> tuple[Citation, ...]:

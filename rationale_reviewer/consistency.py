@@ -23,6 +23,8 @@ def faults(bundle: ReviewBundle) -> Iterator[str]:
     yield from _twice("answer", (answer.question for answer in bundle.answers))
     yield from _twice("gap", (gap.id for gap in bundle.gaps))
     yield from _twice("gate", (gate.gate for gate in bundle.gates))
+    for answer in bundle.answers:
+        yield from _twice(f"item of {answer.question},", (item.id for item in answer.items))
     yield from _table(bundle)
     for gate in bundle.gates:
         yield from _gate(gate)

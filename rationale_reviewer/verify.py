@@ -17,6 +17,7 @@ from rationale_reviewer.records.base import Record
 from rationale_reviewer.records.document import Document, Source
 from rationale_reviewer.records.review import Citation, ReviewBundle, SourceRef
 from rationale_reviewer.records.vocabulary import CitationStatus, Refusal
+from rationale_reviewer.sentences import stray_figures, stray_quotes
 from rationale_reviewer.text import Lines, context
 
 
@@ -89,7 +90,12 @@ def verify(bundle: ReviewBundle, document: Document) -> Verification:
     return Verification(
         sources=tuple(_source(ref, document) for ref in bundle.sources),
         citations=tuple(_citation(citation, refs, locator) for citation in bundle.citations),
-        faults=(*faults(bundle), *_places(refs, document), *_addressed(refs, document)),
+        faults=(
+            *faults(bundle),
+            *_places(refs, document),
+            *_addressed(refs, document),
+            *_written(bundle, refs, locator),
+        ),
     )
 
 
@@ -115,6 +121,20 @@ def _addressed(refs: Mapping[str, SourceRef], document: Document) -> Iterator[st
             inside = at >= 0 and one.start < one.end <= units[at][1]
             if not inside or lines.of(one.start) != one.line:
                 yield f"words to the reader of {source.id}, line {one.line}: they do not stand there"
+
+
+def _written(bundle: ReviewBundle, refs: Mapping[str, SourceRef], locator: Locator) -> Iterator[str]:
+    """Sentences that an engine wrote, whose figures or quoted words are not in the passages that they name."""
+    if not all(_unchanged(refs.get(source.id), source) for source in locator.document.sources):
+        return
+    places = {one.id: Place(one.span.source, one.span.start, one.span.end) for one in bundle.citations}
+    for answer in bundle.answers:
+        for sentence in answer.draft:
+            if sentence.by == "engine":
+                around = " ".join(locator.around(places[one]) for one in sentence.citations if one in places)
+                odd = stray_quotes(sentence.text, locator.visible) or stray_figures(sentence.text, around)
+                if odd:
+                    yield f"{answer.question}: a drafted sentence says {odd[0]!r}, which its passages do not"
 
 
 def _source(ref: SourceRef, document: Document) -> CheckedSource:

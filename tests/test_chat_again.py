@@ -24,6 +24,7 @@ from scripted import (
 )
 
 from rationale_reviewer.citations import Locator
+from rationale_reviewer.config import ReviewOptions
 from rationale_reviewer.engines.base import Reply, Request
 from rationale_reviewer.engines.chat.again import READINGS, borderline
 from rationale_reviewer.engines.chat.engine import ChatEngine, Effort
@@ -33,6 +34,7 @@ from rationale_reviewer.records.vocabulary import (
     Cause,
     DocumentKind,
     EvidenceStatus,
+    GateState,
     ItemState,
     SupportCheck,
     Verdict,
@@ -272,6 +274,55 @@ def test_every_window_has_to_be_answered() -> None:
     assert item.state is ItemState.STRONG
     assert item.stability
     assert item.stability.readings == 2
+
+
+@pytest.mark.parametrize("finds", [(STRONG, NONE, NONE), (WEAK, NONE, NONE)])
+def test_what_fewer_readings_found_is_the_nearest(finds: tuple[tuple[str, str] | None, ...]) -> None:
+    """With how many readings took it for what was asked, in words."""
+    nearest = item_of(_thorough(Readings(finds)), "a").nearest
+    assert nearest
+    assert nearest.why == "one of three readings took it for this"
+
+
+def test_a_refused_quotation_stays_refused() -> None:
+    """What the support check refused is no near miss, is counted among the rejected, and carries no sentence."""
+    other = (SECOND, "measured")
+    answering = Readings([WEAK, other, WEAK], said={SECOND: "no"})
+    bundle = _thorough(answering)
+    assert item_of(bundle, "a").state is ItemState.WEAK
+    assert [one.words for one in bundle.rejected if one.target == "a"] == [SECOND]
+    refused = _thorough(Readings([WEAK, NONE, other], said={SECOND: "no"}))
+    nearest = item_of(refused, "a").nearest
+    assert nearest is None or quotes_of(refused, [nearest.citation]) != [SECOND]
+
+
+def test_a_first_reading_that_failed_in_part_is_not_read_for_again() -> None:
+    """What was not assessed stays so, and no agreement is claimed for it."""
+    filler = "\n\n".join(
+        f"Paragraph {number} speaks of trays and letters and of nothing else." for number in range(400)
+    )
+    document = card(text=f"# Card\n\n{MEASURED}\n\n{filler}\n\n{SECOND}\n")
+
+    def lost(request: Request, number: int) -> Reply | None:  # the form of a rule
+        last = request.step == "read" and SECOND in user_text(request)
+        return Reply(request="", cause=Cause.CUT_REPLY) if last else None
+
+    answering = Answering(FOUND, instead=lost)
+    bundle = chat_review(document, small_bank(), answering, ChatEngine(effort=Effort.THOROUGH, context=18_000))
+    assert item_of(bundle, "a").state is ItemState.STRONG
+    assert item_of(bundle, "b").state is ItemState.NOT_ASSESSED
+    assert not any(_reading_of(request) > 1 for request in answering.requests if request.step == "read")
+    assert not any(item.stability for answer in bundle.answers for item in answer.items)
+
+
+@pytest.mark.parametrize("state", [GateState.NOT_MET, GateState.MET])
+def test_a_question_that_does_not_apply_is_not_read_for_again(state: GateState) -> None:
+    """Where the editor says that the system is of another class."""
+    answering = Answering({(GATED, "a"): [(MEASURED, "asserted")]})
+    options = ReviewOptions(gates={"agentic": state})
+    chat_review(card(), small_bank(), answering, ChatEngine(effort=Effort.THOROUGH), options)
+    again = [request for request in answering.requests if request.step == "read" and _reading_of(request) > 1]
+    assert bool(again) is (state is GateState.MET)
 
 
 # -- what is shown -----------------------------------------------------------------------------------------------------

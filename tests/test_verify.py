@@ -9,6 +9,7 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from loading import plain
+from pydantic import ValidationError
 from scripted import (
     ACCENTED,
     ACROSS,
@@ -607,3 +608,38 @@ def test_counts_add_up() -> None:
 def test_hidden_words_are_no_citation() -> None:
     """Words that were hidden all along are in no bundle, so there is nothing to verify."""
     assert verify(reviewed(card(), small_bank(), Reading(items=(offer("a", HIDDEN),))), card()).citations == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("212 of 250 were right.", None),
+        ("213 of 250 were right.", "'213'"),
+        ("It is “certified by all”.", "'certified by all'"),
+    ],
+)
+def test_an_edited_sentence(sentence: str, named: str | None) -> None:
+    """What an engine is said to have written is held against the passages that it names."""
+    raw = made().model_dump()
+    answer = next(one for one in raw["answers"] if one["question"] == RESULTS)
+    cited = next(one["id"] for one in raw["citations"] if one["quote"] == MEASURED)
+    answer["draft"] = [{"text": sentence, "citations": [cited], "by": "engine"}]
+    outcome = verify(ReviewBundle.model_validate(raw), card())
+    assert outcome.holds is (named is None)
+    assert named is None or any(named in fault for fault in outcome.faults)
+
+
+def test_an_item_that_stands_twice() -> None:
+    """Each item has one state."""
+    raw = made().model_dump()
+    answer = next(one for one in raw["answers"] if one["question"] == RESULTS)
+    answer["items"] = [*answer["items"], answer["items"][0]]
+    assert any("stands 2 times" in fault for fault in verify(ReviewBundle.model_validate(raw), card()).faults)
+
+
+def test_more_readings_agree_than_there_are() -> None:
+    """A bundle that says so is none."""
+    raw = made().model_dump()
+    raw["answers"][0]["items"][0]["stability"] = {"readings": 3, "agreed": 9}
+    with pytest.raises(ValidationError, match="9 of 3 readings"):
+        ReviewBundle.model_validate(raw)

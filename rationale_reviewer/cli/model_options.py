@@ -34,7 +34,12 @@ Structured = Annotated[
 ]
 Context = Annotated[
     int | None,
-    typer.Option("--context", metavar="TOKENS", help="How many tokens the model takes in all; 128000 by default."),
+    typer.Option(
+        "--context",
+        metavar="TOKENS",
+        min=16_000,
+        help="How many tokens the model takes in all; 128000 by default, 16000 at least.",
+    ),
 ]
 EffortOption = Annotated[
     str,

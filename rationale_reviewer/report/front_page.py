@@ -19,6 +19,7 @@ from rationale_reviewer.report.wording import (
     items_named,
     not_assessed,
     notice,
+    unchecked,
 )
 
 _SHORT: Final = {
@@ -157,7 +158,8 @@ def _unwelcome(view: View) -> Iterator[str]:
     if view.bundle.contradictions:
         yield from ("**Passages that disagree:**", "")
         for one in view.bundle.contradictions:
-            yield f"- {view.cited(one.first)} against {view.cited(one.second)}: {safe(one.note)}"
+            note = f": {safe(one.note)}" if one.note else ""
+            yield f"- {view.cited(one.first)} against {view.cited(one.second)}{note}"
         yield ""
 
 
@@ -170,6 +172,8 @@ def _rest(view: View) -> Iterator[str]:
     missed, causes = not_assessed(view.bundle)
     if missed:
         yield from (f"**Not assessed** ({missed}): {causes}. This says nothing about the document.", "")
+    if view.unchecked:
+        yield from (f"**Not looked at twice**: {unchecked(view.unchecked)}", "")
     yield from _file_facts(view.bundle)
 
 

@@ -160,7 +160,7 @@ def _item(page: Page, item: ItemResult) -> Html:
         tag("span", glyph(_STATE_GLYPH[item.state]), " ", mark, class_="state"),
         class_="item",
     )
-    quotes = [tag("p", page.cite(one.citation, status(one)), class_="quote") for one in item.evidence]
+    quotes = [tag("p", page.cite(one.citation, status(one, page.second_look)), class_="quote") for one in item.evidence]
     if item.nearest and not item.evidence:
         quotes.append(_nearest(page, item.nearest.citation))
     return tag("li", head, *quotes)

@@ -22,6 +22,7 @@ from rationale_reviewer.report.wording import (
     items_named,
     not_assessed,
     notice,
+    unchecked,
 )
 
 
@@ -61,6 +62,7 @@ def overview(page: Page) -> Html:
         tag("p", tag("strong", own(what)), " ", own(then), class_="notice") if what else NOTHING,
         tag("div", tag("div", legend(page), grid(page), class_="picture"), _gaps(page), class_="front"),
         _caution(page),
+        tag("p", f"Not looked at twice: {unchecked(page.unchecked)}", class_="notice") if page.unchecked else NOTHING,
         *(tag("p", tag("bdi", fact.name), fact.link, fact.words, class_="notice") for fact in file_facts(page.bundle)),
         tag("div", *_lids(page), class_="lids"),
         id="overview",
@@ -149,7 +151,10 @@ def _unwelcome(page: Page) -> Iterator[Html]:
         said = tag("p", "Read them; an honest one is support, not a defect.")
         yield fold("findings", own(f"{FINDINGS} ({len(found)})"), said, tag("ul", *(tag("li", one) for one in lines)))
     if against:
-        both = (join((page.cite(one.first), " against ", page.cite(one.second), f": {one.note}")) for one in against)
+        both = (
+            join((page.cite(one.first), " against ", page.cite(one.second), f": {one.note}" if one.note else ""))
+            for one in against
+        )
         yield fold(
             "disagree", own(f"Passages that disagree ({len(against)})"), tag("ul", *(tag("li", one) for one in both))
         )

@@ -162,7 +162,10 @@ def _item(view: View, answer: Answer, item: ItemResult) -> str:
     agreed = f", {agreement(item)}" if item.stability else ""
     head = f"- **{item.id}** {own(item.topic)} ({ITEM_MARKS[item.state]}{optional}{agreed})"
     if item.evidence:
-        quotes = [view.cited(one.citation, note=status(one), mark=True) for one in item.evidence[:_SHOWN_QUOTES]]
+        quotes = [
+            view.cited(one.citation, note=status(one, view.second_look), mark=True)
+            for one in item.evidence[:_SHOWN_QUOTES]
+        ]
         return f"{head}: " + "; ".join(quotes)
     if item.cause:
         return f"{head}: {item.cause.value.replace('_', ' ')}"
@@ -185,7 +188,8 @@ def _leaning(view: View, answer: Answer) -> Iterator[str]:
 def _nearest(view: View, answer: Answer) -> Iterator[str]:
     nearest = answer.receipt.nearest if answer.receipt else None
     if nearest:
-        yield f"- Nearest: {view.cited(nearest.citation)}: {safe(nearest.why)}<!-- {nearest.citation} -->"
+        why = f": {safe(nearest.why)}" if nearest.why else ""
+        yield f"- Nearest: {view.cited(nearest.citation)}{why}<!-- {nearest.citation} -->"
 
 
 def _next(answer: Answer, gap: Gap | None) -> Iterator[str]:

@@ -7,7 +7,7 @@ from rationale_reviewer.records.review import ReviewBundle
 from rationale_reviewer.records.vocabulary import Verdict
 from rationale_reviewer.report.neutral import one_line
 from rationale_reviewer.report.view import LEVELS, TOP_GAPS, View
-from rationale_reviewer.report.wording import items_named
+from rationale_reviewer.report.wording import items_named, unchecked
 
 WIDTH: Final = 100
 _LETTERS: Final = {"supported": "S", "partial": "P", "unsupported": "U", "not_applicable": "-", "not_assessed": "?"}
@@ -44,6 +44,9 @@ def _lines(view: View) -> Iterator[str]:
         yield ""
         named = "; ".join(f"{question} {items_named(letters)}" for question, letters in view.unstable.items())
         yield f"readings disagree, look yourself: {named}"
+    if view.unchecked:
+        yield ""
+        yield f"not looked at twice: {unchecked(view.unchecked)}"
     missed = [answer for answer in bundle.answers if answer.verdict is Verdict.NOT_ASSESSED]
     if missed:
         yield ""

@@ -6,7 +6,7 @@ from typing import Final
 
 from rationale_reviewer.drafting import reader_words, shorten
 from rationale_reviewer.records.review import Answer, DraftSentence, Gap, Group, ReviewBundle
-from rationale_reviewer.records.vocabulary import Applies, GateState, ItemState, Level, Severity, Verdict
+from rationale_reviewer.records.vocabulary import Applies, GateState, ItemState, Level, Severity, SupportCheck, Verdict
 from rationale_reviewer.report.neutral import file_name, quoted
 from rationale_reviewer.report.where import Whereabouts
 
@@ -163,6 +163,18 @@ class View:
         """How many of a group's questions are supported, and how many were answered at all."""
         answered = [answer for answer in self.of(group) if answer.verdict in _ANSWERED]
         return sum(answer.verdict is Verdict.SUPPORTED for answer in answered), len(answered)
+
+    @property
+    def second_look(self) -> bool:
+        """Whether the engine was to check each quotation against what it is offered for."""
+        settings = self.bundle.engine.settings
+        return settings.get("effort") in {"standard", "thorough"} and "support" not in str(settings.get("skipped", ""))
+
+    @cached_property
+    def unchecked(self) -> int:
+        """How many quotations were to be looked at twice and were not."""
+        evidence = [one for answer in self.bundle.answers for item in answer.items for one in item.evidence]
+        return sum(one.support is SupportCheck.UNCHECKED for one in evidence) if self.second_look else 0
 
     def written(self, answer: Answer) -> list[DraftSentence]:
         """Sentences that an engine wrote; those that code makes repeat the evidence, which is shown anyway."""

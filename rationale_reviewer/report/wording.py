@@ -93,10 +93,18 @@ def leaning_clauses(answer: Answer) -> dict[str, list[str]]:
     return clauses
 
 
-def status(evidence: Evidence) -> str:
+def status(evidence: Evidence, second_look: bool) -> str:  # a fact about the review
     """How far a quotation goes, and what the second look made of it where that is less than it was offered for."""
-    lowered = evidence.support is SupportCheck.RELATED
-    return said(evidence.status) + (", but only related" if lowered else "")
+    if evidence.support is SupportCheck.RELATED:
+        return f"{said(evidence.status)}, but only related"
+    missed = second_look and evidence.support is SupportCheck.UNCHECKED
+    return said(evidence.status) + (", not looked at twice" if missed else "")
+
+
+def unchecked(count: int) -> str:
+    """What is to be known of quotations whose second look got no reply."""
+    were = "quotation was" if count == 1 else "quotations were"
+    return f"{count} {were} not checked against what it is offered for, since the request for that got no reply."
 
 
 UNSTABLE: Final = "Read these yourself: several readings of them disagree."

@@ -26,6 +26,9 @@ READINGS: Final = 3
 ITEMS: Final = 24
 _ORDER: Final = (ItemState.NOT_FOUND, ItemState.WEAK, ItemState.STRONG)
 
+# A figure in a note would have to stand in the passage.
+_IN_WORDS: Final = ("none", "one", "two", "three")
+
 Key = tuple[str, str]
 """Question and item."""
 
@@ -195,7 +198,8 @@ def settle(
             left = [one for one in reading.offers.get(key, ()) if one.support is not SupportCheck.NO]
             items += refused + (left if state is holds else [])
             if holds is ItemState.NOT_FOUND:
-                why = f"{len(states) - states.count(holds)} of {len(states)} readings took it for this"
+                took = _IN_WORDS[len(states) - states.count(holds)]
+                why = f"{took} of {_IN_WORDS[len(states)]} readings took it for this"
                 left.sort(key=lambda one: one.support is SupportCheck.RELATED)
                 near += [NearMiss(question=key[0], item=key[1], quotation=one.quotation, why=why) for one in left]
     return first.model_copy(

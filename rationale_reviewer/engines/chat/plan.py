@@ -24,6 +24,8 @@ TASK_TOKENS: Final = 115
 CHECK_TOKENS: Final = 33
 # Of a question that is read for: tokens of the reply, of six reviews 330 to 490.
 READ_TOKENS: Final = 490
+# The same for a further window in which nothing is found.
+EMPTY_TOKENS: Final = 100
 # Of a question: items that are borderline and read for twice more, of six reviews 0.4 to 0.8. Of an item: its reply.
 BORDERLINE: Final = 0.9
 ITEM_TOKENS: Final = 110
@@ -70,10 +72,12 @@ def plan(reads: Sequence[Request], size: Size, effort: Effort, prices: PriceList
         model: The model.
     """
     prompts = [sum(tokens(message.content) for message in request.messages) for request in reads]
+    windows = max(1, len(reads) // max(1, size.cells))
+    told = (READ_TOKENS + (windows - 1) * EMPTY_TOKENS) * size.questions
     pairs = round(PAIRS * size.questions)
     checks = -(-pairs // BATCH)
     rows = [
-        (StepName.READ.value, len(reads), sum(prompts), _shared(reads), READ_TOKENS * size.questions, True),
+        (StepName.READ.value, len(reads), sum(prompts), _shared(reads), told, True),
         (StepName.SUPPORT.value, checks, pairs * TASK_TOKENS, 0, pairs * CHECK_TOKENS, False),
         (StepName.DRAFT.value, size.groups, size.groups * DRAFT_TOKENS[0], 0, size.groups * DRAFT_TOKENS[1], False),
         (
@@ -84,7 +88,7 @@ def plan(reads: Sequence[Request], size: Size, effort: Effort, prices: PriceList
     if effort is Effort.QUICK:
         rows = rows[:1]
     elif effort is Effort.THOROUGH:
-        rows.insert(2, _again(prompts, _shared(reads), size))
+        rows.insert(2, _again(prompts, _shared(reads), size, windows))
     made: list[StepPlan] = []
     for step, calls, prompt, shared, output, counted in rows:
         money = prices.cost(model, Usage(prompt_tokens=prompt, cached_tokens=shared, output_tokens=output)).money
@@ -102,14 +106,13 @@ def plan(reads: Sequence[Request], size: Size, effort: Effort, prices: PriceList
     return tuple(made)
 
 
-def _again(prompts: Sequence[int], shared: int, size: Size) -> tuple[str, int, int, int, int, bool]:
+def _again(prompts: Sequence[int], shared: int, size: Size, windows: int) -> tuple[str, int, int, int, int, bool]:
     """Two further readings of what is borderline; all of them begin with the document."""
     items = BORDERLINE * size.questions
-    windows = max(1, len(prompts) // max(1, size.cells))
     calls = windows * (READINGS - 1) * -(-round(items) // ITEMS)
     repeated = shared // max(1, len(prompts) - windows)
     asked = round(sum(prompts) / max(1, len(prompts)))
-    return "again", calls, calls * asked, calls * repeated, round(items * (READINGS - 1) * ITEM_TOKENS), False
+    return "again", calls, calls * asked, calls * repeated, round(windows * items * (READINGS - 1) * ITEM_TOKENS), False
 
 
 def _shared(reads: Sequence[Request]) -> int:

@@ -1,5 +1,6 @@
 """Checked quotations, numbered for a prompt: what the draft and critique steps may lean on, and nothing else."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -21,6 +22,13 @@ class Numbered(NamedTuple):
 
     text: str
     quotations: Mapping[int, Quotation]
+    own: Mapping[str, frozenset[int]]
+    """The numbers that were shown for a question, and for a group of questions."""
+
+    def of(self, name: str, numbers: Sequence[int]) -> tuple[Quotation, ...]:
+        """The quotations behind some numbers, each once, as far as they were shown for a question or group."""
+        shown = self.own.get(name, frozenset())
+        return tuple(self.quotations[one] for one in dict.fromkeys(numbers) if one in shown)
 
 
 def kept(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
@@ -60,7 +68,13 @@ def numbered(
         if head := left.pop(question.group, ""):
             blocks.append(head)
         blocks.append("\n".join(_question(question, pairs, places, locator)))
-    return Numbered("\n\n".join(blocks), quotations)
+    own: dict[str, set[int]] = defaultdict(set)
+    groups = {question.id: question.group for question in questions}
+    for pair in pairs:
+        if group := groups.get(pair.offer.question):
+            own[pair.offer.question].add(places[pair.place])
+            own[group].add(places[pair.place])
+    return Numbered("\n\n".join(blocks), quotations, {name: frozenset(shown) for name, shown in own.items()})
 
 
 def _question(

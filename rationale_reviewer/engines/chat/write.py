@@ -16,7 +16,6 @@ from rationale_reviewer.records.reading import (
     DraftOffer,
     FindingOffer,
     FitOffer,
-    Quotation,
 )
 from rationale_reviewer.records.vocabulary import DocumentKind
 
@@ -90,9 +89,9 @@ def _of(pairs: Sequence[Pair], members: Sequence[Question]) -> list[Pair]:
 
 
 def hear_draft(reply: DraftReply, ask: Ask, shown: Numbered) -> tuple[DraftOffer, ...]:
-    """Sentences with the quotations behind their numbers; one without any is kept for code to cut."""
+    """Sentences with the quotations of their question behind their numbers; one without any is for code to cut."""
     return tuple(
-        DraftOffer(question=answer.id, sentence=sentence.text.strip(), quotations=_quotations(sentence.quotes, shown))
+        DraftOffer(question=answer.id, sentence=sentence.text.strip(), quotations=shown.of(answer.id, sentence.quotes))
         for answer in reply.answers
         if answer.id in ask.about
         for sentence in answer.sentences
@@ -101,25 +100,27 @@ def hear_draft(reply: DraftReply, ask: Ask, shown: Numbered) -> tuple[DraftOffer
 
 
 def hear_fits(reply: CritiqueReply, ask: Ask, shown: Numbered) -> tuple[FitOffer, ...]:
-    """Fit codes that rest on a quotation that was shown."""
+    """Fit codes that rest on a quotation that was shown for their question."""
     return tuple(
-        FitOffer(question=one.question, code=one.code, quotation=shown.quotations[one.quote])
+        FitOffer(question=one.question, code=one.code, quotation=quotation)
         for one in reply.fits
-        if one.question in ask.about and one.quote in shown.quotations
+        if one.question in ask.about
+        for quotation in shown.of(one.question, [one.quote])
     )
 
 
 def hear_findings(reply: CritiqueReply, ask: Ask, shown: Numbered) -> tuple[FindingOffer, ...]:
-    """Unwelcome results."""
+    """Unwelcome results, each under a question that it was shown for."""
     return tuple(
-        FindingOffer(question=one.question, quotation=shown.quotations[one.quote], note=one.result)
+        FindingOffer(question=one.question, quotation=quotation, note=one.result)
         for one in reply.unwelcome
-        if one.question in ask.about and one.quote in shown.quotations
+        if one.question in ask.about
+        for quotation in shown.of(one.question, [one.quote])
     )
 
 
 def hear_contradictions(reply: CritiqueReply, ask: Ask, shown: Numbered) -> tuple[ContradictionOffer, ...]:
-    """Quotations that are said to disagree."""
+    """Quotations that are said to disagree, one of them at least shown for the question."""
     return tuple(
         ContradictionOffer(
             question=one.question,
@@ -128,20 +129,19 @@ def hear_contradictions(reply: CritiqueReply, ask: Ask, shown: Numbered) -> tupl
             note=one.how,
         )
         for one in reply.contradictions
-        if one.question in ask.about and {one.first, one.second} <= set(shown.quotations) and one.first != one.second
+        if one.question in ask.about
+        and {one.first, one.second} <= set(shown.quotations)
+        and one.first != one.second
+        and shown.of(one.question, [one.first, one.second])
     )
 
 
 def hear_assumptions(reply: CritiqueReply, ask: Ask, shown: Numbered) -> tuple[AssumptionOffer, ...]:
-    """What the answers of a phase rest on without saying so."""
+    """What the answers of a phase rest on without saying so, by quotations of that phase."""
     return tuple(
         AssumptionOffer(
-            phase=one.phase, text=one.text, defeater=one.defeater, quotations=_quotations(one.quotes, shown)
+            phase=one.phase, text=one.text, defeater=one.defeater, quotations=shown.of(one.phase, one.quotes)
         )
         for one in reply.assumptions
         if one.phase in ask.key.split("+") and one.text.strip()
     )
-
-
-def _quotations(numbers: Sequence[int], shown: Numbered) -> tuple[Quotation, ...]:
-    return tuple(shown.quotations[one] for one in dict.fromkeys(numbers) if one in shown.quotations)
