@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rationale_reviewer.engines.offline.tokens import NEGATORS, NUMBER, SHARE, YEAR, stems
+from rationale_reviewer.engines.offline.tokens import NEGATORS, NUMBER, SHARE, YEAR, in_words, stems
 from rationale_reviewer.records.bank import QuestionBank
 
 PIECES = st.lists(
@@ -155,3 +155,26 @@ def test_no_cue_of_the_shipped_bank_is_empty(bank: QuestionBank) -> None:
     cues = [cue for asked in bank.questions for item in asked.items for cue in item.cues]
     assert cues
     assert [cue for cue in cues for part in cue.split(" + ") if not stems(part)] == []
+
+
+@pytest.mark.parametrize(
+    ("cue", "said"),
+    [
+        pytest.param("red lever", "red lever", id="words"),
+        pytest.param("refusal & #", "refusal and a number", id="facets"),
+        pytest.param("help + improve + life", "help and improve and life", id="phrases"),
+        pytest.param("within # day + notice", "within (number) day and notice", id="a number in a phrase"),
+        pytest.param("%", "a percentage", id="a share"),
+        pytest.param("# of # (over it)", "(number) of (number) (over it)", id="two numbers"),
+    ],
+)
+def test_cues_in_words(cue: str, said: str) -> None:
+    """What a reader is told of a cue has none of its notation."""
+    assert in_words(cue) == said
+
+
+def test_no_cue_keeps_its_notation(bank: QuestionBank) -> None:
+    """Of all cues of the bank."""
+    for question in bank.questions:
+        for item in question.items:
+            assert not [cue for cue in item.cues if set("#%&+") & set(in_words(cue))]

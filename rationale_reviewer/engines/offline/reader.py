@@ -12,7 +12,7 @@ from rationale_reviewer.engines.base import Task
 from rationale_reviewer.engines.offline.choice import NEAR, Candidate, Chosen, choose
 from rationale_reviewer.engines.offline.lexicon import Lexicon
 from rationale_reviewer.engines.offline.scan import Found, Scanner, Sentence, Stub
-from rationale_reviewer.engines.offline.tokens import NEGATORS, stems
+from rationale_reviewer.engines.offline.tokens import NEGATORS, in_words, stems
 from rationale_reviewer.engines.offline.weights import Weights
 from rationale_reviewer.records.bank import Question, RubricItem
 from rationale_reviewer.records.document import Document, Passage, Span, Unit
@@ -157,7 +157,7 @@ class Reader:
             item=question.items[at].id,
             quotation=self._quote(sentence),
             status=chosen.status,
-            basis="matches " + ", ".join(scored.cues[:3]) if scored.cues else "matches by wording",
+            basis=_matched(scored.cues[:3]) or "matches by wording",
         )
 
     def _near(self, number: int, question: Question, chosen: Mapping[int, list[Chosen]]) -> list[NearMiss]:
@@ -176,7 +176,7 @@ class Reader:
                 question=question.id, item=item.id, quotation=self._quote(sentence), reason=Reason.ADMITTED,
                 why=f"touches on {item.topic}, behind a negation",
             )  # fmt: skip
-        matched = f"matches {', '.join(scored.cues[:2])}" if scored.cues else "shares wording"
+        matched = _matched(scored.cues[:2]) or "shares wording"
         return NearMiss(
             question=question.id, item=item.id, quotation=self._quote(sentence),
             why=f"{matched}; too little to show {item.topic}",
@@ -266,6 +266,10 @@ class Reader:
             FindingOffer(question=question, quotation=self._quote(sentence), note="worded as an unwelcome result")
             for _, question, sentence in ranked
         ]
+
+
+def _matched(cues: Sequence[str]) -> str:
+    return f"matches {', '.join(map(in_words, cues))}" if cues else ""
 
 
 def _is_unwelcome(sentence: Sentence) -> bool:

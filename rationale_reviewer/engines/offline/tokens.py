@@ -20,9 +20,11 @@ _TOKEN: Final = re.compile(
 )
 # The stemmer gives these the stem of another word (objection, criticism, ...), so they stay as they are.
 _APART: Final = {"objective": "objective", "objectives": "objective", "critical": "critical", "critically": "critical"}
+_MARK: Final = re.compile(r"[#%]")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _STEMMER: Final = Stemmer.Stemmer("english", 50_000)
 _stem = _STEMMER.stemWord
+_SAID: Final = {NUMBER: "number", SHARE: "percentage"}
 _NEGATING: Final = ("not", "no", "never", "without", "cannot", "none", "neither", "nor", "nobody", "nothing", "nowhere")
 NEGATORS: Final = frozenset(_stem(word) for word in _NEGATING)
 
@@ -48,6 +50,20 @@ def stems(text: str) -> list[str]:
             word = token.split("'")[0].split("’")[0]
             found.append(_APART.get(word) or _stem(word))
     return found
+
+
+def in_words(cue: str) -> str:
+    """A cue as a reader may see it, its notation said in words.
+
+    >>> in_words("refusal & #"), in_words("within # day of + notice")
+    ('refusal and a number', 'within (number) day of and notice')
+    """
+    parts = re.split(r" [&+] ", cue)
+    return " and ".join(f"a {_SAID[part]}" if part in _SAID else _MARK.sub(_said, part) for part in parts)
+
+
+def _said(mark: re.Match[str]) -> str:
+    return f"({_SAID[mark[0]]})"
 
 
 def _number(token: str) -> str:
