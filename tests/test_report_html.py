@@ -277,6 +277,35 @@ def test_form_of_passages() -> None:
     assert "---" not in pane
 
 
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        pytest.param(
+            '<tr><td></td><td colspan="2">Sorted</td></tr><tr><td rowspan=2 >Hall A</td><td>day</td><td>12</td></tr>'
+            "<tr><td>night</td><td>9</td></tr>",
+            '<tr><td></td><td colspan="2">Sorted</td></tr><tr><td rowspan="2">Hall A</td><td>day</td><td>12</td></tr>'
+            "<tr><td>night</td><td>9</td></tr>",
+            id="as in the document",
+        ),
+        pytest.param(
+            "<tr><td ROWSPAN='3'>Hall A</td><td>12</td></tr><tr></tr><tr><td>9</td></tr><tr><td>Hall B</td></tr>",
+            '<tr><td rowspan="3">Hall A</td><td>12</td></tr><tr></tr><tr><td>9</td></tr><tr><td>Hall B</td></tr>',
+            id="over a row without words",
+        ),
+        pytest.param(
+            '<tr><td rowspan="1" colspan="0" data-rowspan="2">rowspan="4"</td><td colspan="99999">12</td></tr>',
+            "<tr><td>rowspan=&quot;4&quot;</td><td>12</td></tr>",
+            id="words, nothing and too much are no spans",
+        ),
+    ],
+)
+def test_cells_that_span(rows: str, shown: str) -> None:
+    """A cell takes the rows and columns that it takes in the document, so that each stands under its own head."""
+    document = markdown(f"# Card\n\n<table>{rows}</table>\n")
+    page = render(reviewed(document, small_bank()), document)
+    assert f"<table>{shown}</table>" in re.sub(r"\s+(?=<)|(?<=>)\s+", "", page)
+
+
 def test_every_visible_word_is_shown(example: tuple[ReviewBundle, Document]) -> None:
     """The pane holds each word of the document that a reader sees, in order."""
     _, document = example

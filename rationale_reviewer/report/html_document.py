@@ -26,6 +26,7 @@ _RULE: Final = re.compile(r"^[\s|:\-=>*_+]+$")
 _BAR: Final = re.compile(r"(?<!\\)\|")
 _ROW: Final = re.compile(r"<tr\b", re.IGNORECASE)
 _CELL: Final = re.compile(r"<t[dh]\b", re.IGNORECASE)
+_SPAN: Final = re.compile(r"""(?<![\w-])(row|col)span\s*=\s*["']?\s*(\d{1,3})(?!\d)""", re.IGNORECASE)
 # Tags that part words; others, such as those of emphasis, may stand inside one.
 _PARTING: Final = re.compile(
     r"<(?:br|/?(?:p|div|li|ul|ol|dl|dt|dd|tr|td|th|table|h[1-6]|section|summary))\b", re.IGNORECASE
@@ -127,10 +128,13 @@ def _inside_fence(raw: str, start: int, end: int) -> Range:
 def _table(text: "_Text", start: int, end: int) -> Html:
     rows, ruled = _rows(text.raw, start, end)
     made: list[Html] = []
+    spans = [[_spans(text.raw, *cell) for cell in row] for row in rows]
+    spanned = any(one.get("rowspan") for row in spans for one in row)
     for number, row in enumerate(rows):
         cells = [text.words(*cell) for cell in row]
-        if any(cells):
-            made.append(tag("tr", *(tag("th" if ruled and number == 0 else "td", words) for words in cells)))
+        if any(cells) or (spanned and made):  # a row without words may be one that a cell above reaches into
+            name = "th" if ruled and number == 0 else "td"
+            made.append(tag("tr", *(tag(name, words, **own) for words, own in zip(cells, spans[number], strict=True))))
     if not made:
         return NOTHING
     return tag("div", tag("table", *made), class_="wide", tabindex=0, role="group", aria_label="Table")
@@ -148,6 +152,14 @@ def _rows(raw: str, start: int, end: int) -> tuple[list[list[Range]], bool]:
     ruled = bars and len(lines) > 1 and bool(_RULE.match(raw[slice(*lines[1])]))
     kept = [line for number, line in enumerate(lines) if not (number and bars and _RULE.match(raw[slice(*line)]))]
     return [_barred(raw, *line) if bars else _tabbed(raw, *line) for line in kept], ruled
+
+
+def _spans(raw: str, low: int, high: int) -> dict[str, int]:
+    """How many rows and columns a cell takes, by the tag that it begins with; empty for one of each."""
+    opening = _CELL.match(raw, low, high)
+    end = raw.find(">", low, high) if opening else low
+    found = {f"{name.lower()}span": int(size) for name, size in reversed(_SPAN.findall(raw, low, max(low, end)))}
+    return {name: size for name, size in found.items() if size > 1}
 
 
 def _lines(raw: str, start: int, end: int) -> Iterator[Range]:
