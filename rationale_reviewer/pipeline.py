@@ -37,6 +37,7 @@ from rationale_reviewer.records.review import (
     Volatile,
 )
 from rationale_reviewer.records.vocabulary import DocumentKind, GateState, Reason, Verdict
+from rationale_reviewer.subject import speaks_of_models
 from rationale_reviewer.text import count_words
 from rationale_reviewer.verdicts import judge, judge_parts
 
@@ -123,6 +124,7 @@ def _about(checked: Checked, engine: EngineRef) -> dict[str, Any]:
         "bank": _bank_ref(checked.bank, document),
         "kind": document.kind,
         "kind_basis": document.kind_basis,
+        "speaks_of_models": speaks_of_models(document.main),
         "sources": tuple(_source_ref(source, told.get(source.id, ())) for source in document.sources),
         "scope": checked.options.scope,
         "groups": _groups(checked.bank, checked.questions),

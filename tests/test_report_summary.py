@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections import Counter
+from pathlib import Path
+from typing import Final
 
 import pytest
 from conftest import ROOT
@@ -29,7 +31,7 @@ from rationale_reviewer.pipeline import review
 from rationale_reviewer.records.bank import QuestionBank
 from rationale_reviewer.records.reading import GateOffer, Reading, ReasonOffer
 from rationale_reviewer.records.review import ReviewBundle, Scope
-from rationale_reviewer.records.vocabulary import BANNED_WORDS, EvidenceStatus, GateState, Reason
+from rationale_reviewer.records.vocabulary import BANNED_WORDS, DocumentKind, EvidenceStatus, GateState, Reason
 from rationale_reviewer.report.summary import summarise
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.md"))
@@ -108,6 +110,31 @@ def test_open_classes_are_named() -> None:
     assert re.search(r"agentic.*--set", summarise(reviewed(card(), small_bank())))
     options = ReviewOptions(gates={"agentic": GateState.MET})
     assert "agentic" not in summarise(reviewed(card(), small_bank(), options=options))
+
+
+_SHIFTS: Final = "The clerks sort letters in two shifts. "
+_MODELS: Final = "The network is trained on letters. Model weights are kept in the hall. "
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind", "there"),
+    [
+        pytest.param("a.md", f"# Sorting\n\n{_SHIFTS}", None, True, id="about something else"),
+        pytest.param("a.md", f"# Sorting\n\n{_SHIFTS}", DocumentKind.MODEL_CARD, True, id="a card for the editor"),
+        pytest.param("model_card.md", f"# Sorting\n\n{_SHIFTS}", None, False, id="model card by its name"),
+        pytest.param("a.md", f"# System card\n\n{_SHIFTS}", None, False, id="system card by its title"),
+        pytest.param("a.md", f"# Sorting\n\n{_MODELS}", None, False, id="speaks of models"),
+        pytest.param("a.md", f"# Sorting\n\n{_MODELS}{_SHIFTS * 300}", None, True, id="in passing, at length"),
+        pytest.param("a.md", f"# Sorting\n\n{_SHIFTS}\n\n<!-- {_MODELS} -->\n", None, True, id="where nobody sees it"),
+    ],
+)
+def test_nothing_that_speaks_of_a_system(
+    tmp_path: Path, bank: QuestionBank, name: str, text: str, kind: DocumentKind | None, there: bool
+) -> None:
+    """The line stands over documents about something else: no class is shown, no sign of a card, no word of models."""
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    bundle = reviewed(load_document(tmp_path / name, kind=kind), bank)
+    assert ("no passage shows that this describes an AI system" in summarise(bundle)) is there
 
 
 def test_not_assessed_says_why() -> None:

@@ -14,7 +14,7 @@ from rationale_reviewer.load.kind import KindFound, detect_kind
 from rationale_reviewer.load.parsers import parse
 from rationale_reviewer.load.worker import parse_confined
 from rationale_reviewer.passages import assemble
-from rationale_reviewer.records.document import Document, Loaded
+from rationale_reviewer.records.document import SET_BY_EDITOR, Document, Loaded
 from rationale_reviewer.records.vocabulary import DocumentKind
 
 # The worst text of this size found takes 2 s and 150 MB to read; above it, its parser gets limits as well.
@@ -67,7 +67,7 @@ def load_files(files: Sequence[File], *, kind: DocumentKind | None = None, encod
         DocumentError: As :func:`load_document`.
     """
     loaded = [_load(file, f"S{number}", encoding) for number, file in enumerate(files, 1)]
-    found = detect_kind(loaded[0]) if kind is None else KindFound(kind, "set by the editor")
+    found = detect_kind(loaded[0]) if kind is None else KindFound(kind, SET_BY_EDITOR)
     return assemble(loaded, found.kind, found.basis)
 
 

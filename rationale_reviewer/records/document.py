@@ -1,6 +1,7 @@
 """Records of what was read: sources, spans, units, passages, the document."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from pydantic import Field, JsonValue
 
@@ -140,6 +141,10 @@ class Passage(Record):
     lead: str = ""
     """Words that stand over the passage's rows or sentences: a table's header, a bold lead-in."""
     units: tuple[Unit, ...] = ()
+
+
+SET_BY_EDITOR: Final = "set by the editor"
+"""The basis of a kind that was not found from the document's own signs."""
 
 
 class Document(Record):

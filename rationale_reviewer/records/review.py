@@ -409,6 +409,8 @@ class ReviewBundle(Record):
     bank: BankRef
     kind: DocumentKind
     kind_basis: str
+    speaks_of_models: bool = False
+    """Whether the document's own text plainly speaks of models and their training."""
     sources: tuple[SourceRef, ...]
     scope: Scope
     groups: tuple[Group, ...]

@@ -5,8 +5,18 @@ from functools import cached_property
 from typing import Final
 
 from rationale_reviewer.drafting import reader_words, shorten
+from rationale_reviewer.records.document import SET_BY_EDITOR
 from rationale_reviewer.records.review import Answer, DraftSentence, Gap, Group, ReviewBundle
-from rationale_reviewer.records.vocabulary import Applies, GateState, ItemState, Level, Severity, SupportCheck, Verdict
+from rationale_reviewer.records.vocabulary import (
+    Applies,
+    DocumentKind,
+    GateState,
+    ItemState,
+    Level,
+    Severity,
+    SupportCheck,
+    Verdict,
+)
 from rationale_reviewer.report.neutral import file_name, quoted
 from rationale_reviewer.report.where import Whereabouts
 
@@ -67,7 +77,13 @@ class View:
 
     @property
     def no_sign_of_a_system(self) -> bool:
-        """Whether the bank asks for classes of AI systems and the document shows none of them."""
+        """Whether the bank asks for classes of AI systems and nothing shows that the document is about one.
+
+        A model card or system card by its own signs is, and so is a text that plainly speaks of models.
+        """
+        own_card = self.bundle.kind is not DocumentKind.DESIGN_DOC and self.bundle.kind_basis != SET_BY_EDITOR
+        if own_card or self.bundle.speaks_of_models:
+            return False
         asked = [gate for gate in self.bundle.gates if gate.gate in _SYSTEM_GATES]
         return len(asked) == len(_SYSTEM_GATES) and all(gate.basis == "unsettled" for gate in asked)
 
