@@ -99,6 +99,16 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert heading in {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles}
 
 
+def test_the_first_block_calls_what_the_first_scripts_make() -> None:
+    """The program stands in .venv, so a shell finds it only after the first line."""
+    first = re.search(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert first
+    lines = [line.removeprefix("$ ") for line in first[1].splitlines()]
+    assert lines[0] == ". .venv/bin/activate"
+    assert lines[1].startswith("rationale-reviewer review ")
+    assert ".venv/bin/rationale-reviewer" in (ROOT / "scripts" / "venv").read_text(encoding="utf-8")
+
+
 def test_readme_names_the_exit_codes() -> None:
     """The README says which codes a script can rely on."""
     assert re.search(r"exit code", README, re.IGNORECASE)
