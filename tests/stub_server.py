@@ -51,6 +51,8 @@ class StubServer:
     delay: float = 0.0
     """Seconds before every answer."""
     received: list[Received] = field(default_factory=list)
+    port: int = 0
+    """0: any that is free."""
 
     def __post_init__(self) -> None:
         self._plays: list[Play] = ["good"]
@@ -59,7 +61,7 @@ class StubServer:
         self.most_together = 0
         self.released = threading.Event()
         """Ends every answer that hangs."""
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server(("127.0.0.1", self.port), _Handler)
         self._server.stub = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
@@ -68,6 +70,12 @@ class StubServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Go away: nobody listens any more. A second time does nothing."""
+        if self.released.is_set():
+            return
         self.released.set()
         self._server.shutdown()
         self._server.server_close()

@@ -1,5 +1,7 @@
 """An exception is taken for what it is: by status and code, in every provider's form, and a defect for a defect."""
 
+import socket
+import ssl
 from typing import Any
 
 import httpx2
@@ -135,12 +137,36 @@ def test_classes(error: Exception, kind: Kind) -> None:
 
 def test_a_cause_is_found() -> None:
     """What the libraries wrap is unwrapped: whether a request had been sent decides."""
-    inner, error = httpx2.ConnectError("refused"), openai.APIConnectionError(request=SENT)
-    inner.__cause__, error.__cause__ = ConnectionRefusedError(), inner
-    found = classify(error, 0)
+    found = classify(_wrapped(httpx2.ConnectError("no connection")), 0)
     assert found is not None
-    assert found.kind is Kind.UNSENT
-    assert "ConnectError" in found.detail
+    assert (found.kind, found.detail) == (Kind.UNSENT, "no connection to the model: ConnectError")
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        pytest.param(ConnectionRefusedError(111, "Connection refused"), "connection refused", id="refused"),
+        pytest.param(socket.gaierror(-2, "Name or service not known"), "name not found", id="no such name"),
+        pytest.param(TimeoutError("timed out"), "timed out", id="no answer"),
+        pytest.param(httpx2.ConnectTimeout("x"), "timed out", id="no answer, as the library says it"),
+        pytest.param(ssl.SSLCertVerificationError(1, "self-signed"), "certificate not accepted", id="certificate"),
+        pytest.param(ssl.SSLError(1, "WRONG_VERSION_NUMBER"), "no secure connection", id="no TLS"),
+        pytest.param(OSError(101, "Network is unreachable"), "network is unreachable", id="other errors of the system"),
+    ],
+)
+def test_why_there_was_no_connection(error: Exception, why: str) -> None:
+    """The system's own error, below the libraries', is said in words."""
+    connect = error if isinstance(error, httpx2.ConnectTimeout) else httpx2.ConnectError("x")
+    connect.__cause__ = None if connect is error else error
+    found = classify(_wrapped(connect), 0)
+    assert found is not None
+    assert (found.kind, found.detail) == (Kind.UNSENT, f"no connection to the model: {why}")
+
+
+def _wrapped(cause: Exception) -> Exception:
+    error = openai.APIConnectionError(request=SENT)
+    error.__cause__ = cause
+    return error
 
 
 def test_what_a_library_wraps() -> None:

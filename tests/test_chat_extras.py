@@ -290,12 +290,13 @@ def test_what_google_says_in_details(
 
 
 def test_nobody_listens(provider: Provider) -> None:
-    """No connection: nothing was sent, and it is tried as often as is set."""
+    """No connection: nothing was sent, it is tried as often as is set, and the run ends with address and reason."""
     with StubServer() as gone:
         pass
     ledger = Rows()
-    with transport(gone, provider, ledger=ledger) as asked:
-        assert asked.ask(question()).cause is Cause.NO_REPLY
+    refused = pytest.raises(EngineError, match=r"cannot be reached; .*: connection refused")
+    with transport(gone, provider, ledger=ledger) as asked, refused:
+        asked.ask(question())
     assert [row.end for row in ledger.rows] == ["unsent"] * 3
 
 

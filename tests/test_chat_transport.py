@@ -327,14 +327,37 @@ def test_a_filtered_request_is_not_billed(stub: StubServer) -> None:
     assert [row.end for row in ledger.rows] == ["rejected", "finished"]
 
 
-def test_nothing_is_sent_without_a_connection() -> None:
-    """A server that is not there: each attempt is listed as unsent."""
+@pytest.mark.parametrize(
+    ("more", "sent", "said"),
+    [
+        ({}, 3, r"^{url} cannot be reached; .* the same command again .*: connection refused\)$"),
+        ({"retry_budget": 1}, 2, "the 1 retries of this run are spent; .*: connection refused$"),
+    ],
+)
+def test_a_server_that_is_not_there_ends_the_run(more: dict[str, Any], sent: int, said: str) -> None:
+    """One question's attempts, each listed as unsent; then one line with address and reason, for whoever asks."""
     with StubServer() as gone:
         url = gone.url
     ledger = ListLedger()
-    with transport(url, ledger=ledger) as asked:
-        assert asked.ask(request()).detail == "no connection to the model (ConnectError)"
-    assert [row.end for row in ledger.rows] == ["unsent"] * 3
+    with transport(url, ledger=ledger, **more) as asked:
+        for _ in range(2):
+            with pytest.raises(EngineError, match=said.format(url=url)):
+                asked.ask(request())
+    assert [row.end for row in ledger.rows] == ["unsent"] * sent
+
+
+@pytest.mark.parametrize("first", ["no_length", "reset"])
+def test_a_server_that_goes_away_costs_what_was_under_way(first: str) -> None:
+    """Whoever answered once was there: a later question without a connection has no reply, and the run goes on."""
+    with StubServer() as stub:
+        stub.play(first)
+        with transport(stub.url) as asked:
+            asked.ask(request(1))
+            stub.stop()
+            lost = [asked.ask(request(number)) for number in (2, 3)]
+    assert [(one.cause, one.detail) for one in lost] == [
+        (Cause.NO_REPLY, "no connection to the model: connection refused")
+    ] * 2
 
 
 def test_the_ledger_comes_first(stub: StubServer) -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from chatting import Answering, Found
 from scripted import CARD, MEASURED
 from stub_server import Received, StubServer
 
+from rationale_reviewer.cli.chat import spend_line
 from rationale_reviewer.engines.base import Message
 from rationale_reviewer.engines.chat.asks import StepName, request_of
 from rationale_reviewer.engines.chat.engine import FORMS
 from rationale_reviewer.records.review import ReviewBundle
+from rationale_reviewer.records.usage import Spend
 from rationale_reviewer.records.vocabulary import Cause, Verdict
 
 FOUND = {
@@ -181,6 +184,48 @@ def test_a_provider_that_fails_midway(place: Path, loopback: None) -> None:
         assert run(*_live(stub, "--concurrency", "1"), cwd=place).returncode in {0, 4}
         asked = [json.dumps(one.body["messages"]) for one in stub.received]
         assert len(set(asked)) == len(asked) - 1, "only the one that failed was sent again"
+
+
+def test_a_model_that_is_not_there(place: Path, loopback: None) -> None:
+    """Exit code 3 and one line with address and reason, no review; once it is there the same command reviews."""
+    (place / "rationale-reviewer.toml").write_text("[model]\nattempts = 1\n", encoding="utf-8")
+    with StubServer() as gone:
+        port = gone.url.rsplit(":", 1)[1].split("/")[0]
+    done = run(*_live(gone), cwd=place)
+    assert done.returncode == 3, done.stderr.decode()
+    said = done.stderr.decode().splitlines()
+    assert said[:1] == [f"asking m-1 at {gone.url}"]
+    assert len(said) == 2
+    assert f"{gone.url} cannot be reached" in said[1]
+    assert "connection refused" in said[1]
+    assert done.stdout == b""
+    assert all("sqlite" in path.name for path in (place / "card.md.rationale").iterdir()), "nothing but the run store"
+    with StubServer(text=by_rule, port=int(port)) as stub:
+        assert run(*_live(stub), cwd=place).returncode in {0, 4}
+
+
+def test_lost_requests_are_not_called_answered(place: Path, loopback: None) -> None:
+    """A server that fails midway leaves a review; progress tells what was answered from what was not."""
+    (place / "rationale-reviewer.toml").write_text("[model]\nattempts = 1\n", encoding="utf-8")
+    with StubServer() as stub:
+        stub.text = by_rule
+        stub.play("good", "good", "good", "server_error")
+        done = run(*_live(stub, "--concurrency", "1", "--effort", "quick"), cwd=place)
+    assert done.returncode == 4, done.stderr.decode()
+    assert "read: 3 of 12 answered, 9 without a reply that can be used" in done.stderr.decode().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("spend", "said"),
+    [
+        (Spend(calls=5, money=Decimal(0)), "0.0000 USD"),
+        (Spend(calls=5, money=Decimal(2), price_date="2026-11-01"), "2.0000 USD, prices of 2026-11-01"),
+        (Spend(calls=5), "money unknown: no price for this model"),
+    ],
+)
+def test_what_a_run_cost(spend: Spend, said: str) -> None:
+    """Money with the date of its prices, where a price was asked for."""
+    assert spend_line(spend).endswith(f" output tokens, {said}")
 
 
 def test_interrupted(place: Path, loopback: None) -> None:

@@ -125,7 +125,8 @@ def make_cap(wanted: Wanted) -> "Cap":
 def spend_line(spend: "Spend") -> str:
     """What a run has cost, in one line."""
     cached = f" ({spend.cached_tokens:,} cached)" if spend.cached_tokens else ""
-    money = f"{spend.money:.4f} {spend.currency}, prices of {spend.price_date}" if spend.money is not None else ""
+    dated = f", prices of {spend.price_date}" if spend.price_date else ""
+    money = f"{spend.money:.4f} {spend.currency}{dated}" if spend.money is not None else ""
     unsure = f"; {spend.uncertain_calls} of them with an unknown outcome" if spend.uncertain_calls else ""
     return (
         f"{spend.calls} calls{unsure}, {spend.prompt_tokens:,} prompt tokens{cached}, {spend.output_tokens:,} output "
@@ -151,7 +152,8 @@ class _Line:
         self._open = False
 
     def __call__(self, progress: "Progress") -> None:
-        text = f"{progress.step}: {progress.done} of {progress.total} answered"
+        lost = f", {progress.lost} without a reply that can be used" if progress.lost else ""
+        text = f"{progress.step}: {progress.done - progress.lost} of {progress.total} answered{lost}"
         if self._live:
             sys.stderr.write(f"\r{text:60}")
             sys.stderr.flush()

@@ -6,7 +6,9 @@ What is not known here is a defect, or a test's missing recording, and is not sw
 """
 
 import re
-from collections.abc import Iterator, Mapping
+import socket
+import ssl
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import openai
@@ -45,6 +47,14 @@ _NEVER_BETTER: Final = frozenset({501, 505})
 # By name, since the providers' libraries stand on httpx or on httpx2. Nothing, or not all of it, had been sent:
 _NOT_SENT: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "WriteError", "WriteTimeout"})
 _NOT_MADE: Final = frozenset({"UnsupportedProtocol", "LocalProtocolError"})
+# Below the providers' libraries stand the errors of the system, which say why; the first that fits does.
+_WHY_UNSENT: Final[tuple[tuple[type[BaseException], str], ...]] = (
+    (ConnectionRefusedError, "connection refused"),
+    (socket.gaierror, "name not found"),
+    (ssl.SSLCertVerificationError, "certificate not accepted"),
+    (ssl.SSLError, "no secure connection"),
+    (TimeoutError, "timed out"),
+)
 _CONNECTION: Final = frozenset({"TransportError", "APIConnectionError", "ConnectionError", "TimeoutError"})
 _MALFORMED: Final = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
@@ -89,12 +99,22 @@ def _by_connection(error: Exception) -> Fault | None:
     named = next((one for one in causes if type(one).__module__.split(".")[0] in {"httpx", "httpx2"}), error)
     name = type(named).__name__
     if names & _NOT_SENT:
-        return Fault(Kind.UNSENT, f"no connection to the model ({name})")
+        return Fault(Kind.UNSENT, f"no connection to the model: {_why_unsent(causes, names) or name}")
     if names & _NOT_MADE:
         return Fault(Kind.SETTINGS, f"the request could not be made ({name})")
     if names & _CONNECTION:
         return Fault(Kind.UNKNOWN, f"the request was sent and the reply did not arrive ({name})")
     return None
+
+
+def _why_unsent(causes: Sequence[BaseException], names: set[str]) -> str:
+    """Why there was no connection, in words; empty where nothing says so."""
+    for kind, words in _WHY_UNSENT:
+        if any(isinstance(one, kind) for one in causes):
+            return words
+    if names & {"ConnectTimeout", "WriteTimeout"}:
+        return "timed out"
+    return next((one.strerror.lower() for one in causes if isinstance(one, OSError) and one.strerror), "")
 
 
 def _by_body(error: Exception, now: float) -> Fault | None:

@@ -12,6 +12,8 @@ from rationale_reviewer.errors import EngineError
 _ADVICE: Final[Mapping[Kind, str]] = {
     Kind.QUOTA: "the account behind {key} has no credit or quota left at {url}; add some and go on",
     Kind.ACCESS: "{url} does not accept the key in {key}; set it to a valid key with access to the model",
+    Kind.UNSENT: "{url} cannot be reached; see that the server runs and that --base-url is right, then give the same "
+    "command again",
     Kind.SETTINGS: "{url} does not know the model or the address, or sends elsewhere; check --model and --base-url",
 }
 
@@ -55,7 +57,7 @@ def reason(fault: Fault, detail: str, settings: ModelSettings, now: float) -> st
         settings: Name the address and the variable with the key.
         now: Seconds since the epoch.
     """
-    if fault.rule.stops:
+    if fault.rule.stops or fault.kind is Kind.UNSENT:
         return f"{_ADVICE[fault.kind].format(key=settings.key_env, url=settings.base_url)} ({detail})"
     wait = fault.wait or 0
     return f"the provider asks to wait {wait:.0f} s; go on after {until(wait, now)} ({detail})"

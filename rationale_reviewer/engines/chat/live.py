@@ -69,6 +69,8 @@ class Progress(NamedTuple):
     step: str
     done: int
     total: int
+    lost: int = 0
+    """How many of those that are done have no reply that can be used."""
 
 
 class LiveDriver:
@@ -110,7 +112,7 @@ class LiveDriver:
         missing = [request for request in requests if request.id not in replies]
         first = missing[:1] if _shares_its_beginning(missing) else []
         for wave in (first, missing[len(first) :]):
-            for reply in self._together(wave, len(replies), len(requests)):
+            for reply in self._together(wave, list(replies.values()), len(requests)):
                 replies[reply.request] = reply
                 self._cache.put(reply, self._transport.settings.model, self._transport.settings.digest)
         return [replies[request.id] for request in requests]
@@ -128,7 +130,7 @@ class LiveDriver:
         self.recalled += 1
         return reply
 
-    def _together(self, requests: Sequence[Request], done: int, total: int) -> Iterable[Reply]:
+    def _together(self, requests: Sequence[Request], before: Sequence[Reply], total: int) -> Iterable[Reply]:
         if not requests:
             return []
         found: list[Reply] = []
@@ -144,7 +146,9 @@ class LiveDriver:
                     ended, running = wait(running, return_when=FIRST_COMPLETED)
                     for one in ended:
                         found.append(one.result())
-                        self._say(Progress(requests[0].step, done + len(found), total))
+                        done = [*before, *found]
+                        lost = sum(reply.cause is not None for reply in done)
+                        self._say(Progress(requests[0].step, len(done), total, lost))
             except BaseException:
                 self._transport.stop()
                 raise

@@ -10,7 +10,7 @@ from tenacity import RetryCallState, Retrying, retry_if_result, wait_exponential
 from rationale_reviewer.engines.base import Reply
 from rationale_reviewer.engines.chat.halting import Halt
 from rationale_reviewer.engines.chat.outcomes import ALWAYS, Fault
-from rationale_reviewer.engines.chat.settings import ModelSettings
+from rationale_reviewer.engines.chat.settings import SETTINGS_FILE, ModelSettings
 
 _LOG: Final = logging.getLogger(__name__)
 # Seconds: 1-2, 2-3, 4-5, 8-9 ... With five attempts a provider has a quarter of a minute to come back.
@@ -64,14 +64,14 @@ class Patience:
         found: Attempt = Retrying(
             sleep=self._sleep,
             wait=wait,
-            stop=lambda _: self._enough(tried),
+            stop=lambda state: self._enough(tried, _detail(state)),
             retry=retry_if_result(lambda made: made.fault is not None and made.fault.rule.retries != 0),
             retry_error_callback=_last,
             before_sleep=_say,
         )(once)
         return found
 
-    def _enough(self, tried: list[Fault]) -> bool:
+    def _enough(self, tried: list[Fault], detail: str) -> bool:
         last = tried[-1]
         alike = sum(fault.kind is last.kind for fault in tried)
         if len(tried) >= self._attempts or (last.rule.retries != ALWAYS and alike > last.rule.retries):
@@ -82,7 +82,7 @@ class Patience:
                 return False
         raise self._halt.set(
             f"the provider keeps failing and the {self._budget} retries of this run are spent; "
-            "what has been answered is kept, go on later (--retry-budget allows more)"
+            f"what has been answered is kept, go on later (retry_budget in {SETTINGS_FILE} allows more): {detail}"
         )
 
 
@@ -91,7 +91,10 @@ def _last(state: RetryCallState) -> Attempt | None:
     return made
 
 
-def _say(state: RetryCallState) -> None:
+def _detail(state: RetryCallState) -> str:
     made = _last(state)
-    detail = made.reply.detail if made else ""
-    _LOG.info("attempt %d failed, the next in %.1f s: %s", state.attempt_number, state.upcoming_sleep, detail)
+    return made.reply.detail if made else ""
+
+
+def _say(state: RetryCallState) -> None:
+    _LOG.info("attempt %d failed, the next in %.1f s: %s", state.attempt_number, state.upcoming_sleep, _detail(state))

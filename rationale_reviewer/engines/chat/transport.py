@@ -76,6 +76,7 @@ class Transport:
         self._limiter = Limiter(settings.concurrency, sleep, clocks.monotonic)
         self._patience = Patience(settings, sleep, self._halt)
         self._counts = dict.fromkeys(("asked", "sent", "accepted", "unknown"), 0)
+        self._reached = False
         self._lock = threading.Lock()
 
     @property
@@ -109,8 +110,11 @@ class Transport:
         """
         self._count("asked")
         attempt = self._patience.persist(lambda: self._attempt(request))
-        if attempt.fault is None:
+        fault = attempt.fault
+        if fault is None:
             self._count("accepted")
+        elif fault.kind is Kind.UNSENT and not self._reached:
+            raise self._halt.set(reason(fault, attempt.reply.detail, self.settings, self._now()))
         return attempt.reply
 
     def stop(self) -> None:
@@ -155,6 +159,8 @@ class Transport:
             return Attempt(self._failed(request, over), over)
         self._count("sent")
         outcome = self._call(request, form)
+        if isinstance(outcome, Reply) or outcome.kind is not Kind.UNSENT:
+            self._reached = True
         if isinstance(outcome, Reply):
             self._ledger.finish(call, outcome, outcome.usage)
             return Attempt(outcome, None)
