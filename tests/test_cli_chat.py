@@ -228,6 +228,36 @@ def test_what_a_run_cost(spend: Spend, said: str) -> None:
     assert spend_line(spend).endswith(f" output tokens, {said}")
 
 
+@pytest.mark.parametrize(
+    ("args", "named"),
+    [
+        pytest.param(["--effort", "extreme"], "--effort", id="effort"),
+        pytest.param(["--effort", "standard"], "--effort", id="effort as it is by default"),
+        pytest.param(["--temperature", "0"], "--temperature", id="temperature"),
+        pytest.param(["--seed", "0"], "--seed", id="seed"),
+        pytest.param(["--base-url", "http://127.0.0.1:1"], "--base-url", id="address"),
+        pytest.param(["--provider", "ollama"], "--provider", id="provider"),
+        pytest.param(["--timeout", "9"], "--timeout", id="timeout"),
+        pytest.param(["--concurrency", "2"], "--concurrency", id="concurrency"),
+        pytest.param(["--structured", "prompt"], "--structured", id="form"),
+        pytest.param(["--context", "9000"], "--context", id="context"),
+        pytest.param(["--max-cost", "0.50"], "--max-cost", id="cap on money"),
+        pytest.param(["--max-tokens", "9"], "--max-tokens", id="cap on tokens"),
+        pytest.param(["--fresh"], "--fresh", id="anew"),
+        pytest.param(["--seed", "1", "--effort", "quick"], "--seed, --effort", id="two"),
+        pytest.param(["--offline", "--seed", "1"], "--seed", id="expressly without a model"),
+    ],
+)
+def test_options_of_a_model_need_one(args: list[str], named: str, place: Path) -> None:
+    """Without a model they are refused in one line, and no other engine reads in its place."""
+    (place / "rationale-reviewer.toml").write_text("[model]\nattempts = 1\n", encoding="utf-8")
+    done = run("review", "card.md", *args, cwd=place)
+    said = done.stderr.decode()
+    assert (done.returncode, done.stdout, said.count("\n")) == (2, b"", 1)
+    assert f" {named} can only be used with a model (--model NAME, or [model] in rationale-reviewer.toml)" in said
+    assert not (place / "card.md.rationale").exists()
+
+
 def test_interrupted(place: Path, loopback: None) -> None:
     """A signal lets what is under way finish; the next start asks only what is missing."""
     with StubServer() as stub:

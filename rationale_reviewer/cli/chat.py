@@ -79,7 +79,7 @@ def make_chat_engine(settings: "ModelSettings", wanted: Wanted) -> "ChatEngine":
     from rationale_reviewer.engines.chat.rendering import DEFAULT_CONTEXT
 
     try:
-        effort = Effort(wanted.effort)
+        effort = Effort.STANDARD if wanted.effort is None else Effort(wanted.effort)
     except ValueError:
         known = ", ".join(one.value for one in Effort)
         raise OptionError(f"--effort {wanted.effort!r} is unknown; write one of {known}") from None

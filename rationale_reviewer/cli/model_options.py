@@ -41,15 +41,15 @@ Context = Annotated[
         help="How many tokens the model takes in all; 128000 by default, 16000 at least.",
     ),
 ]
-EffortOption = Annotated[
-    str,
-    typer.Option(
-        "--effort",
-        metavar="HOW",
-        help="quick: read only; standard: also check, draft and criticise; "
-        "thorough: also read for borderline items twice more.",
-    ),
-]
+_EFFORT: Final = typer.Option(
+    "--effort",
+    metavar="HOW",
+    help="quick: read only; standard (the default): also check, draft and criticise; "
+    "thorough: also read for borderline items twice more.",
+    show_default=False,
+)
+EffortOption = Annotated[str, _EFFORT]
+EffortIfGiven = Annotated[str | None, _EFFORT]
 MaxCost = Annotated[
     str | None, typer.Option("--max-cost", metavar="MONEY", help="Hard cap on money, over all starts of the run.")
 ]
@@ -70,7 +70,7 @@ class Wanted(NamedTuple):
     concurrency: int | None = None
     structured: str | None = None
     context: int | None = None
-    effort: str = "standard"
+    effort: str | None = None
     max_cost: str | None = None
     max_tokens: int | None = None
     offline: bool = False
@@ -81,19 +81,33 @@ class Wanted(NamedTuple):
         names = ("model", "provider", "base_url", "temperature", "seed", "timeout", "concurrency", "structured")
         return {name: getattr(self, name) for name in names}
 
+    def given(self) -> list[str]:
+        """The options that only a model has and that were given, as they are written; the model's name is none."""
+        others = {**self._asdict(), "model": None, "offline": False}
+        return [
+            f"--{name.replace('_', '-')}" for name, value in others.items() if value is not None and value is not False
+        ]
+
 
 def names_a_model(wanted: Wanted) -> bool:
     """Whether a model is configured, on the command line or in the settings file of this folder.
 
     Raises:
-        OptionError: The settings file cannot be read.
+        OptionError: None is, and options of a model were given; or the settings file cannot be read.
     """
-    if wanted.offline:
-        if wanted.model:
-            raise OptionError("--offline and --model exclude each other; leave one out")
-        return False
-    if wanted.model:
-        return True
+    if wanted.offline and wanted.model:
+        raise OptionError("--offline and --model exclude each other; leave one out")
+    named = not wanted.offline and (bool(wanted.model) or _names_one_in_settings())
+    given = wanted.given()
+    if given and not named:
+        raise OptionError(
+            f"{', '.join(given)} can only be used with a model (--model NAME, or [model] in {SETTINGS_FILE}); "
+            "the offline engine has no such options"
+        )
+    return named
+
+
+def _names_one_in_settings() -> bool:
     if not SETTINGS_FILE.is_file():
         return False
     import tomllib

@@ -11,7 +11,7 @@ from rationale_reviewer.cli.model_options import (
     BaseUrl,
     Concurrency,
     Context,
-    EffortOption,
+    EffortIfGiven,
     MaxCost,
     MaxTokens,
     Model,
@@ -89,7 +89,7 @@ def review(
     concurrency: Concurrency = None,
     structured: Structured = None,
     context: Context = None,
-    effort: EffortOption = "standard",
+    effort: EffortIfGiven = None,
     max_cost: MaxCost = None,
     max_tokens: MaxTokens = None,
     offline: Annotated[
@@ -114,6 +114,7 @@ def review(
         model, provider, base_url, temperature, seed, timeout, concurrency, structured, context, effort, max_cost,
         max_tokens, offline, fresh,
     )  # fmt: skip
+    by_model = names_a_model(wanted)
     from rationale_reviewer import output as out
     from rationale_reviewer.cli.inputs import folder_name, found_again, load_inputs, read_inputs
     from rationale_reviewer.config import make_options
@@ -131,7 +132,7 @@ def review(
     inputs = read_inputs(document, added or ())
     loaded = load_inputs(inputs, kind, encoding)
     clock.lap("load")
-    if names_a_model(wanted):
+    if by_model:
         from rationale_reviewer.cli.chat import review_by_model
 
         bundle = review_by_model(loaded, loaded_bank, options, folder, wanted)
