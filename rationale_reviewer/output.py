@@ -145,6 +145,10 @@ def read_bundle(path: Path) -> tuple[ReviewBundle, Path]:
         return ReviewBundle.model_validate_json(raw), file
     except ValidationError as error:
         first = error.errors()[0]
+        if first["type"] == "json_invalid":
+            raise DocumentError(
+                f"{str(file)!r} is no review; give the folder that `review` wrote, or its {BUNDLE}"
+            ) from error
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise DocumentError(
             f"{str(file)!r} is no review bundle of this version ({where}: {first['msg'].lower()}); "

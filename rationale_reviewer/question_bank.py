@@ -113,10 +113,10 @@ def _files(folder: Path) -> list[str]:
         there, has_head = folder.is_dir(), (folder / HEAD).is_file()
     except OSError as error:
         raise BankError(
-            f"{str(folder)!r} cannot be read ({error.strerror}); a bank is a folder with a {HEAD}"
+            f"{str(folder)!r} cannot be read ({error.strerror}); give the folder of a bank, or its {HEAD}"
         ) from error
     if not there:
-        raise BankError(f"{str(folder)!r} is no folder; a bank is a folder with a {HEAD} in it")
+        raise BankError(f"{str(folder)!r} is no folder; give the folder of a bank, or its {HEAD}")
     if not has_head:
         inside = sorted(path.parent.name for path in folder.glob(f"*/{HEAD}"))
         hint = (

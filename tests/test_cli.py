@@ -280,12 +280,18 @@ _BAD: Final = [
     pytest.param(None, ["questions", "new", "x" * 300], ["folder"], id="new bank with a name too long"),
     pytest.param(None, ["verify", "nope"], ["nope", "review.json"], id="verify nothing"),
     pytest.param(_folder("dir"), ["verify", "dir"], ["dir", "review.json"], id="verify an empty folder"),
-    pytest.param(None, ["verify", "card.md"], ["card.md"], id="verify the document"),
+    pytest.param(None, ["verify", "card.md"], ["'card.md' is no review; give the folder"], id="verify the document"),
     pytest.param(_file("review.json", b"{}"), ["verify", "review.json"], ["review.json"], id="verify another file"),
     pytest.param(None, ["questions", "show", "nope"], ["nope", "questions list"], id="show an unknown question"),
     pytest.param(None, ["questions", "list", "--kind", "novel"], ["novel", "model_card"], id="list an unknown kind"),
     pytest.param(None, ["questions", "list", "--bank", "nope"], ["nope", "bank.toml"], id="list no bank"),
     pytest.param(None, ["questions", "check", "nope"], ["nope", "bank.toml"], id="check no bank"),
+    pytest.param(
+        _file("bank/1_first.toml", b""),
+        ["questions", "check", "bank/1_first.toml"],
+        ["give the folder of a bank, or its bank.toml"],
+        id="check a file of a bank",
+    ),
     pytest.param(
         _file("bank/bank.toml", b"x = 1\n"), ["questions", "check", "bank"], ["missing"], id="check a broken bank"
     ),
@@ -448,6 +454,7 @@ def test_verify_a_changed_document(place: Path) -> None:
     done = run("verify", "card.md.rationale", cwd=place)
     assert done.returncode == 5
     assert any("vanished" in line and quote[:40] in line for line in done.stdout.decode().splitlines())
+    assert b"[]" not in done.stdout, "a citation on which no question rests has no empty brackets"
     assert b"Traceback" not in done.stderr
     card_file.write_text(CARD.replace(quote, f"<!-- {quote} -->"), encoding="utf-8")
     done = run("verify", "card.md.rationale", cwd=place)

@@ -369,6 +369,7 @@ def test_a_plan_counts_and_sends_nothing(place: Path) -> None:
     assert told["price_date"]
     text = run("plan", "card.md", "card.md", "--model", "gpt-4.1-mini", cwd=place)
     assert "prices of" in text.stdout.decode()
+    assert "shared: those prompt tokens with which a request before began" in text.stderr.decode()
     assert "nothing was sent" in text.stderr.decode()
 
 

@@ -218,7 +218,7 @@ def test_skipped(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, suit
     [
         pytest.param(["evals/suites/nope.toml"], ["nope.toml", "does not exist", "evals/suites"], id="unknown suite"),
         pytest.param(["smoke"], ["'smoke'", "evals/suites"], id="suite by its name"),
-        pytest.param(["evals/suites"], ["evals/suites"], id="folder"),
+        pytest.param(["evals/suites"], ["'evals/suites' is a folder; name a suite's TOML file"], id="folder"),
         pytest.param(["evals/README.md"], ["README.md", "no suite"], id="no suite"),
         pytest.param(["examples/triage-assistant-design.md"], ["no suite"], id="document"),
         pytest.param([SMOKE, "--engine", "nope"], ["'nope'", "offline", "question prior"], id="unknown engine"),

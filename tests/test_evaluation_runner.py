@@ -263,7 +263,7 @@ def test_broken_suite(tmp_path: Path, content: bytes | None, said: str) -> None:
 
 def test_suite_is_a_folder(tmp_path: Path) -> None:
     """A folder in the place of a suite is refused."""
-    with pytest.raises(DocumentError, match="is no suite"):
+    with pytest.raises(DocumentError, match=r"is a folder; name a suite.s TOML file"):
         run_suite(tmp_path)
 
 

@@ -767,8 +767,8 @@ def test_files_that_cannot_be_read(folder: Path, break_it: Callable[[Path], obje
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    """A path to no folder says what a bank is."""
-    with pytest.raises(BankError, match=r"nothing' is no folder; a bank is a folder with a bank\.toml in it"):
+    """A path to no folder says what to give instead."""
+    with pytest.raises(BankError, match=r"nothing' is no folder; give the folder of a bank, or its bank\.toml"):
         load_bank(tmp_path / "nothing")
 
 

@@ -61,6 +61,7 @@ def plan(
     known = settings.model in prices.models
     typer.echo(f"money in {prices.currency}, prices of {prices.date}" if known else
                f"no price is known for {settings.model!r}; give it under [prices] in {SETTINGS_FILE}")  # fmt: skip
+    typer.echo("shared: those prompt tokens with which a request before began; caches may bill less for them", err=True)
     typer.echo("tokens are estimated from letters, steps with ~ from earlier reviews; nothing was sent", err=True)
 
 

@@ -83,7 +83,8 @@ def _text(bundle: "ReviewBundle", outcome: "Verification") -> str:
             continue
         where = f"line {one.line_before} -> {one.line_now}" if one.line_now else f"line {one.line_before}"
         why = f" ({one.refusal.value.replace('_', ' ')})" if one.refusal else ""
-        used = f" [{', '.join(_questions(bundle, one.id))}]"
+        questions = _questions(bundle, one.id)
+        used = f" [{', '.join(questions)}]" if questions else ""
         lines.append(f"  {one.standing.value:9}{where}{why}: {one_line(quotes[one.id])[:90]}{used}")
     lines += [f"  does not follow: {fault}" for fault in outcome.faults]
     lines.append("review.json was checked; rationale.md, which people edit, was not read")

@@ -29,7 +29,10 @@ def read_suite(path: Path) -> Suite:
         return Suite.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise DocumentError(f"{str(path)!r} does not exist; the suites are in evals/suites") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except OSError as error:
+        why = "is a folder" if path.is_dir() else f"cannot be read ({error.strerror})"
+        raise DocumentError(f"{str(path)!r} {why}; name a suite's TOML file, such as those in evals/suites") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DocumentError(f"{str(path)!r} is no suite: {error}") from error
     except ValidationError as error:
         fault = error.errors()[0]
