@@ -144,6 +144,7 @@ def test_the_settings_file_names_the_model(place: Path, loopback: None) -> None:
         (["--offline"], "exclude each other"),
         (["--structured", "maybe"], "structured"),
         (["--temperature", "9"], "temperature"),
+        (["--context", "100"], "16000"),
         (["--max-cost", "1"], "price"),
     ],
 )
@@ -240,7 +241,7 @@ def test_what_a_run_cost(spend: Spend, said: str) -> None:
         pytest.param(["--timeout", "9"], "--timeout", id="timeout"),
         pytest.param(["--concurrency", "2"], "--concurrency", id="concurrency"),
         pytest.param(["--structured", "prompt"], "--structured", id="form"),
-        pytest.param(["--context", "9000"], "--context", id="context"),
+        pytest.param(["--context", "32000"], "--context", id="context"),
         pytest.param(["--max-cost", "0.50"], "--max-cost", id="cap on money"),
         pytest.param(["--max-tokens", "9"], "--max-tokens", id="cap on tokens"),
         pytest.param(["--fresh"], "--fresh", id="anew"),
