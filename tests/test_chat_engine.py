@@ -160,7 +160,7 @@ def _spoil(step: str, reply: str | Reply, times: int = 9) -> Answering:
         ("", Cause.UNREADABLE_REPLY),
         ("I cannot answer that.", Cause.UNREADABLE_REPLY),
         ("{}", Cause.UNREADABLE_REPLY),
-        ('{"questions": [], "gates": [], "pairs": []}', Cause.UNREADABLE_REPLY),
+        ('{"questions": [], "gates": [], "pairs": []}', Cause.LEFT_OUT_OF_REPLY),
     ],
 )
 def test_a_reply_that_fails_spoils_its_own_questions(reply: str | Reply, cause: Cause) -> None:
@@ -200,7 +200,7 @@ def test_what_a_reply_leaves_out_is_not_assessed(left_out: str) -> None:
 
     answer = chat_review(card(), small_bank(), Answering(instead=instead)).answer(RESULTS)
     assert answer.verdict is Verdict.NOT_ASSESSED
-    assert answer.cause is Cause.UNREADABLE_REPLY
+    assert answer.cause is Cause.LEFT_OUT_OF_REPLY
 
 
 def test_nobody_answers() -> None:

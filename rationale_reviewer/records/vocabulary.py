@@ -117,6 +117,8 @@ class Cause(StrEnum):
     REFUSAL = "refusal"
     CUT_REPLY = "cut_reply"
     UNREADABLE_REPLY = "unreadable_reply"
+    LEFT_OUT_OF_REPLY = "left_out_of_reply"
+    """The reply could be read and says nothing about it."""
     NO_REPLY = "no_reply"
     TOO_LONG = "too_long"
     CONTENT_FILTER = "content_filter"
