@@ -84,6 +84,8 @@ def test_replies(row: dict[str, Any], text: str, cause: Cause | None) -> None:
     [("{", "line 2 of 'r.jsonl' is no JSON"), ("[]", "has no custom_id"), ('{"id": "q"}', "has no custom_id")],
 )
 def test_wrong_lines(line: str, said: str) -> None:
-    """A line that is no reply is named by its number."""
-    with pytest.raises(OptionError, match=said):
+    """A line that is no reply is named by its number, and both forms that would do are named."""
+    with pytest.raises(OptionError, match=said) as caught:
         list(read_replies(['{"custom_id": "q", "reply": ""}', line], "r.jsonl"))
+    assert "as the provider returned it" in str(caught.value)
+    assert '{"custom_id": "...", "reply": {...}}' in str(caught.value)

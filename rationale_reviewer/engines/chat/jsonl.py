@@ -15,6 +15,8 @@ from rationale_reviewer.errors import OptionError
 from rationale_reviewer.records.vocabulary import Cause
 
 URL: Final = "/v1/chat/completions"
+BY_HAND: Final = '{"custom_id": "...", "reply": {...}}'
+_WANTED: Final = f"give the file as the provider returned it, or by hand lines of the form {BY_HAND}"
 _CUT: Final = {"length": Cause.CUT_REPLY, "content_filter": Cause.REFUSAL}
 
 
@@ -60,11 +62,9 @@ def read_replies(lines: Iterable[str], name: str) -> Iterator[Reply]:
         try:
             row = json.loads(line)
         except ValueError as error:
-            raise OptionError(
-                f"line {number} of {name!r} is no JSON; give the file as the provider returned it"
-            ) from error
+            raise OptionError(f"line {number} of {name!r} is no JSON; {_WANTED}") from error
         if not isinstance(row, dict) or not isinstance(row.get("custom_id"), str):
-            raise OptionError(f"line {number} of {name!r} has no custom_id; give the file as the provider returned it")
+            raise OptionError(f"line {number} of {name!r} has no custom_id; {_WANTED}")
         yield _reply(row)
 
 
