@@ -29,22 +29,32 @@ def default_folder(document: Path) -> Path:
     return document.with_name(document.name + SUFFIX)
 
 
+def held(folder: Path) -> Path | None:
+    """The first file of a review that a folder holds; the folder itself where it is none.
+
+    Raises:
+        OutputError: It cannot be looked into.
+    """
+    try:
+        if folder.exists() and not folder.is_dir():
+            return folder
+        return next((folder / name for name in (RATIONALE, BUNDLE, REPORT) if (folder / name).exists()), None)
+    except OSError as error:
+        raise _cannot(folder, error) from error
+
+
 def refuse_overwriting(folder: Path) -> None:
     """Stop before any work is done if the folder already holds a review.
 
     Raises:
         OutputError: It does, or it is no folder.
     """
-    try:
-        in_the_way = folder.exists() and not folder.is_dir()
-        held = [name for name in (RATIONALE, BUNDLE, REPORT) if (folder / name).exists()]
-    except OSError as error:
-        raise _cannot(folder, error) from error
-    if in_the_way:
+    found = held(folder)
+    if found == folder:
         raise OutputError(f"{str(folder)!r} is a file; name a folder with -o")
-    if held:
+    if found:
         raise OutputError(
-            f"{str(folder / held[0])!r} exists and may have been edited; it is never overwritten. "
+            f"{str(found)!r} exists and may have been edited; it is never overwritten. "
             "Name another folder with -o, or move this one away"
         )
 

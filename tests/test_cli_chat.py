@@ -19,6 +19,8 @@ from rationale_reviewer.cli.chat import spend_line
 from rationale_reviewer.engines.base import Message
 from rationale_reviewer.engines.chat.asks import StepName, request_of
 from rationale_reviewer.engines.chat.engine import FORMS
+from rationale_reviewer.engines.chat.intake import judged
+from rationale_reviewer.engines.chat.jsonl import read_replies
 from rationale_reviewer.records.review import ReviewBundle
 from rationale_reviewer.records.usage import Spend
 from rationale_reviewer.records.vocabulary import Cause, Verdict
@@ -313,6 +315,8 @@ def test_a_review_by_files(form: str, place: Path) -> None:
     twice = run("replies", "1.jsonl", cwd=place)
     assert twice.returncode == 0
     assert twice.stdout == b""
+    assert b"12 replies were not needed" in twice.stderr
+    assert b"holds this review already" in twice.stderr
 
 
 def test_replies_in_part(place: Path) -> None:
@@ -344,15 +348,139 @@ def test_wrong_files(args: list[str], said: str, place: Path) -> None:
 
 
 def test_a_run_that_is_there_is_gone_on_with(place: Path) -> None:
-    """A second `requests` into the same folder refuses and says how to go on."""
-    run("requests", "card.md", cwd=place)
+    """A second `requests` into the same folder refuses and says how to go on, and how to print the wave again."""
+    first = run("requests", "card.md", cwd=place)
+    assert "later ones follow through `replies`: support checks" in first.stderr.decode()
     done = run("requests", "card.md", cwd=place)
     assert done.returncode == 2
     assert "replies FILE --run" in done.stderr.decode()
+    assert "again with `replies --run carried-run`" in done.stderr.decode()
     (place / "bad.jsonl").write_text("{", encoding="utf-8")
     bad = run("replies", "bad.jsonl", cwd=place)
     assert bad.returncode == 2
     assert "line 1 of 'bad.jsonl' is no JSON" in bad.stderr.decode()
+    printed = run("replies", cwd=place)
+    assert (printed.returncode, printed.stdout) == (0, first.stdout)
+    assert b"taken in" not in printed.stderr
+
+
+_NOTHING: dict[str, list[Any]] = {"questions": [], "gates": [], "pairs": []}
+
+
+def _quick(place: Path, *documents: str) -> list[str]:
+    """The ids of a run that only reads."""
+    lines = run("requests", *documents, "--effort", "quick", cwd=place).stdout.decode().splitlines()
+    return [json.loads(line)["custom_id"] for line in lines]
+
+
+def _give(place: Path, replies: list[tuple[str, Any]], *more: str) -> tuple[int, str, list[str]]:
+    """Exit code, what was said, and the ids that are asked for, when these replies are given."""
+    lines = "".join(json.dumps({"custom_id": one, "reply": reply}) + "\n" for one, reply in replies)
+    done = run("replies", "-", *more, cwd=place, stdin=lines.encode())
+    asked = [json.loads(line)["custom_id"] for line in done.stdout.decode().splitlines()]
+    return done.returncode, done.stderr.decode(), asked
+
+
+def test_a_review_that_is_there_stays(place: Path) -> None:
+    """`requests` warns; `replies` refuses, keeps the replies, and writes the review into the folder it is told."""
+    folder = place / "card.md.rationale"
+    folder.mkdir()
+    (folder / "report.html").write_text("mine", encoding="utf-8")
+    asked = run("requests", "card.md", "--effort", "quick", cwd=place)
+    assert "report.html' exists and is never overwritten" in asked.stderr.decode()
+    assert "follow through" not in asked.stderr.decode()
+    (place / "a.jsonl").write_text(_answered(asked.stdout.decode(), "by hand"), encoding="utf-8")
+    refused = run("replies", "a.jsonl", cwd=place)
+    assert refused.returncode == 2
+    taken, line = refused.stderr.decode().splitlines()
+    assert taken == "12 replies taken in"
+    for said in ("report.html' exists and may have been edited", "are kept", "replies --run carried-run -o OTHER"):
+        assert said in line
+    assert [one.name for one in folder.iterdir()] == ["report.html"]
+    assert run("replies", "-o", "other", cwd=place).returncode == 0
+    assert run("verify", "other", cwd=place).returncode == 0
+    (place / "other" / "rationale.md").write_text("edited", encoding="utf-8")
+    assert run("replies", "-o", "other", cwd=place).returncode == 0
+    assert (place / "other" / "rationale.md").read_text(encoding="utf-8") == "edited"
+
+
+def test_several_reviews_in_a_folder(place: Path) -> None:
+    """Each document has its own in there, those of the same name by number."""
+    (place / "more").mkdir()
+    (place / "more" / "card.md").write_text(CARD.replace("# ", "# Second "), encoding="utf-8")
+    ids = _quick(place, "card.md", "more/card.md")
+    code, said, _ = _give(place, [(one, _NOTHING) for one in ids], "-o", "out")
+    assert code == 4, said
+    assert sorted(one.name for one in (place / "out").iterdir()) == ["card.md.2.rationale", "card.md.rationale"]
+    assert not (place / "card.md.rationale").exists()
+
+
+def test_replies_that_cannot_be_read(place: Path) -> None:
+    """They are named and asked for again; the terminal and the exit code say what is not assessed in the end."""
+    ids = _quick(place, "card.md")
+    code, said, asked = _give(place, [(one, "?" if one in ids[:5] else _NOTHING) for one in ids])
+    assert code == 0
+    assert f"5 replies could not be read and are asked for again, each under a new id: {', '.join(ids[:3])}" in said
+    assert "and 2 more" in said
+    assert len(asked) == 5
+    assert not set(asked) & set(ids)
+    code, said, asked = _give(place, [(one, "?") for one in asked])
+    assert (code, asked) == (4, [])
+    answers = bundle_in(place / "card.md.rationale").answers
+    causes = [answer.cause for answer in answers]
+    assert set(causes) == {Cause.UNREADABLE_REPLY, Cause.LEFT_OUT_OF_REPLY}
+    assert f"card.md: {len(answers)} of {len(answers)} questions are not assessed: left out of reply (" in said
+    assert f"unreadable reply ({causes.count(Cause.UNREADABLE_REPLY)})" in said
+
+
+def test_a_readable_reply_takes_the_place_of_an_unreadable_one(place: Path) -> None:
+    """Under the id that was asked first; the first readable one stands; the order changes nothing."""
+    wave = run("requests", "card.md", "--effort", "quick", cwd=place).stdout.decode()
+    good = [(row["custom_id"], row["reply"]) for row in map(json.loads, _answered(wave, "by hand").splitlines())]
+    bad = [(good[0][0], "?"), (good[1][0], {"questions": 3})]
+    _, _, repairs = _give(place, bad + good[2:])
+    assert len(repairs) == 2
+    code, said, asked = _give(place, [*good[:1], (repairs[1], _NOTHING)])  # repairs stand in the wave's order
+    assert (code, len(asked)) == (0, 1), said
+    code, said, asked = _give(place, [*good[1:2], (good[0][0], _NOTHING)])
+    assert (code, asked) == (0, []), said
+    assert "1 reply taken in\n1 reply was not needed" in said
+    run("requests", "card.md", "--effort", "quick", "--run", "other-run", cwd=place)
+    code, said, asked = _give(place, good[::-1] + bad, "--run", "other-run", "-o", "other")
+    assert (code, asked) == (0, []), said
+    assert "could not be read" not in said
+    first, other = bundle_in(place / "card.md.rationale"), bundle_in(place / "other")
+    assert first.model_dump_json(exclude={"volatile"}) == other.model_dump_json(exclude={"volatile"})
+
+
+def test_replies_to_nothing_that_was_asked(place: Path) -> None:
+    """They are not counted as taken in; when none fits, the input is wrong; a later wave may still ask for them."""
+    wave = run("requests", "card.md", cwd=place).stdout.decode()
+    first = [(row["custom_id"], row["reply"]) for row in map(json.loads, _answered(wave, "by hand").splitlines())]
+    code, said, asked = _give(place, [("q-1", "?"), ("q-2", {"checks": []})])
+    assert (code, asked) == (2, [])
+    assert "2 replies fit no request of the run in 'carried-run'" in said
+    assert "taken in" not in said
+    code, said, asked = _give(place, [*first, ("q-1", "?")])
+    assert code == 0
+    assert "12 replies taken in\n1 reply fits no request of this run\n" in said
+    run("requests", "card.md", "--run", "other-run", cwd=place)
+    (checked,) = asked
+    assert _give(place, [(checked, {"checks": []})], "--run", "other-run")[0] == 2
+    code, said, later = _give(place, first, "--run", "other-run")
+    assert code == 0
+    assert later
+    assert checked not in later
+    assert later == _give(place, [(checked, {"checks": []})])[2]
+
+
+def test_the_help_shows_a_line_by_hand() -> None:
+    """It is whole, on one line, and can be read."""
+    said = run("replies", "--help", cwd=Path()).stdout.decode()
+    (line,) = [one for one in said.splitlines() if "custom_id" in one]
+    (reply,) = read_replies([line], "help")
+    assert judged(reply, StepName.SUPPORT).cause is None
+    assert "follow through `replies`" in " ".join(run("requests", "--help", cwd=Path()).stdout.decode().split())
 
 
 # -- plan --------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ parts, and replies carried by hand all go on from the start, and ask only for wh
 """
 
 from collections.abc import Callable
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from rationale_reviewer.engines.base import Engine, Reply, Request, Task
 from rationale_reviewer.errors import EngineError
@@ -14,7 +14,7 @@ from rationale_reviewer.records.reading import Reading
 State = TypeVar("State")
 
 
-class Progress(NamedTuple, Generic[State]):
+class Progress(NamedTuple):
     """Where the replies lead."""
 
     reading: Reading | None
@@ -23,9 +23,11 @@ class Progress(NamedTuple, Generic[State]):
     """What has to be answered before it can go on."""
     answered: int
     """How many requests were answered by what is there."""
+    asked: tuple[Request, ...] = ()
+    """All requests so far, answered or not."""
 
 
-def replay(engine: Engine[State], task: Task, known: Callable[[str], Reply | None]) -> Progress[State]:
+def replay(engine: Engine[State], task: Task, known: Callable[[str], Reply | None]) -> Progress:
     """Go as far as the known replies lead.
 
     Args:
@@ -39,15 +41,17 @@ def replay(engine: Engine[State], task: Task, known: Callable[[str], Reply | Non
     step = engine.begin(task)
     answered = 0
     waiting: dict[str, Request] = {}
+    asked: dict[str, Request] = {}
     while step.reading is None:
-        waiting |= {request.id: request for request in step.requests}
+        new = {request.id: request for request in step.requests}
+        waiting, asked = waiting | new, asked | new
         replies = [reply for request in waiting if (reply := known(request)) is not None]
         if not replies:
             if not waiting:
                 raise EngineError("the engine stopped without a reading; this is a defect, please report it")
-            return Progress(None, tuple(waiting.values()), answered)
+            return Progress(None, tuple(waiting.values()), answered, tuple(asked.values()))
         for reply in replies:
             del waiting[reply.request]
         answered += len(replies)
         step = engine.advance(step.state, replies)
-    return Progress(step.reading, (), answered)
+    return Progress(step.reading, (), answered, tuple(asked.values()))
