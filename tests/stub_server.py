@@ -136,7 +136,10 @@ class _Handler(BaseHTTPRequestHandler):
         stub = self.server.stub
         stub.enter(1)
         try:
-            raw = self.rfile.read(int(self.headers.get("content-length", "0")))
+            length = int(self.headers.get("content-length", "0"))
+            raw = self.rfile.read(length)
+            if len(raw) < length:
+                return  # who asked was killed between headers and body: that was no request
             headers = {name.lower(): value for name, value in self.headers.items()}
             answer = stub.answer(Received(self.path, headers, raw, time.monotonic()))
             time.sleep(stub.delay)
