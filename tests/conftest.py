@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
+from stub_server import StubServer
 
 from rationale_reviewer.question_bank import load_bank
 from rationale_reviewer.records.bank import QuestionBank
@@ -27,6 +28,20 @@ def loopback(_no_network: None) -> None:
     """Opens sockets to 127.0.0.1 only, for tests that talk to a stub server."""
     enable_socket()
     socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
+
+
+@pytest.fixture
+def stub() -> Iterator[StubServer]:
+    """A server on the loopback that talks like a provider; the test opens the sockets with ``loopback``."""
+    with StubServer() as server:
+        yield server
+
+
+@pytest.fixture
+def canary() -> Iterator[StubServer]:
+    """A second one, to which nothing may be sent."""
+    with StubServer() as server:
+        yield server
 
 
 @pytest.fixture(scope="session", autouse=True)

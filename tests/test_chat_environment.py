@@ -78,18 +78,6 @@ def _fresh_environment() -> Iterator[None]:
     _forget_environment()
 
 
-@pytest.fixture
-def stub() -> Iterator[StubServer]:
-    with StubServer() as server:
-        yield server
-
-
-@pytest.fixture
-def canary() -> Iterator[StubServer]:
-    with StubServer() as server:
-        yield server
-
-
 def _place(url: str) -> tuple[str, int]:
     host, _, port = url.removeprefix("http://").partition("/")[0].partition(":")
     return host, int(port)

@@ -7,7 +7,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -75,18 +75,6 @@ def google(provider: Provider) -> Provider:
     if provider.name != "google":
         pytest.skip("is about Google alone")
     return provider
-
-
-@pytest.fixture
-def stub() -> Iterator[StubServer]:
-    with StubServer() as server:
-        yield server
-
-
-@pytest.fixture
-def canary() -> Iterator[StubServer]:
-    with StubServer() as server:
-        yield server
 
 
 def place(stub: StubServer) -> str:

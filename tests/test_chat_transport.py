@@ -1,6 +1,5 @@
 """Requests are counted exactly, failures end as what they are, and what is not a good reply is never taken for one."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -76,12 +75,6 @@ TOGETHER = sorted(
     for name, (_, end) in EXPECTED.items()
     if name not in HEAVY | ALIKE and (end is not Cause.UNREADABLE_REPLY or len(name) < 6)
 )
-
-
-@pytest.fixture
-def stub() -> Iterator[StubServer]:
-    with StubServer() as server:
-        yield server
 
 
 def test_every_mode_is_expected() -> None:

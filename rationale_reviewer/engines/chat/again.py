@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 from rationale_reviewer.citations import Locator
 from rationale_reviewer.engines.chat import support
-from rationale_reviewer.engines.chat.asks import Ask
+from rationale_reviewer.engines.chat.asks import Ask, packs
+from rationale_reviewer.engines.chat.quotes import LEANED_ON
 from rationale_reviewer.engines.chat.read import Cell, Heard, make_reads
 from rationale_reviewer.engines.chat.rendering import Window
 from rationale_reviewer.places import Place
@@ -69,8 +70,7 @@ class Items:
         """Whether little speaks for the state."""
         state, offers = self.state(key), self.offers.get(key, ())
         if state is ItemState.STRONG:
-            lowered = {SupportCheck.RELATED, SupportCheck.NO}
-            return sum(one.status in self._counts and one.support not in lowered for one in offers) == 1
+            return sum(one.status in self._counts and one.support in LEANED_ON for one in offers) == 1
         return state is ItemState.WEAK or key in near or bool(offers)
 
 
@@ -95,9 +95,9 @@ def borderline(
     spoilt = {failure.question for failure in reading.failures}
     holds = {clause.question for clause in reading.clauses if clause.form == "partial_if"}
     found: list[Question] = []
-    closed = _not_met(reading, locator) | {gate for gate, state in gates.items() if state is GateState.NOT_MET}
+    closed = {**_not_met(reading, locator), **gates}
     for question in questions:
-        if question.gate in closed - {gate for gate, state in gates.items() if state is GateState.MET}:
+        if closed.get(question.gate) is GateState.NOT_MET:
             continue
         states = {item.id: items.state((question.id, item.id)) for item in question.items}
         thin = [item for item in question.items if items.is_thin((question.id, item.id), near)]
@@ -107,13 +107,13 @@ def borderline(
     return tuple(found)
 
 
-def _not_met(reading: Reading, locator: Locator) -> set[str]:
+def _not_met(reading: Reading, locator: Locator) -> dict[str, GateState]:
     """Gates that the document settles as not met."""
     states: dict[str, set[GateState]] = defaultdict(set)
     for offer in reading.gates:
         if locator.locate(offer.quotation).place:
             states[offer.gate].add(offer.state)
-    return {gate for gate, found in states.items() if found == {GateState.NOT_MET}}
+    return {gate: GateState.NOT_MET for gate, found in states.items() if found == {GateState.NOT_MET}}
 
 
 def _decides(question: Question, states: Mapping[str, ItemState], item: RubricItem, *, clause_holds: bool) -> bool:
@@ -134,20 +134,9 @@ def make_again(
     for reading in range(2, READINGS + 1):
         half = len(questions) // 2
         ordered = questions[::-1] if reading == 2 else (*questions[half:], *questions[:half])
-        for number, batch in enumerate(_batches(ordered), 1):
+        for number, batch in enumerate(packs(ordered, lambda question: len(question.items), ITEMS), 1):
             cell = Cell(f"reading {reading}.{number}", batch, phase=None, gates=False)
             yield cell, list(make_reads(bank, kind, [cell], shown, reading))
-
-
-def _batches(questions: Sequence[Question]) -> Iterator[tuple[Question, ...]]:
-    batch: list[Question] = []
-    for question in questions:
-        if batch and sum(len(one.items) for one in (*batch, question)) > ITEMS:
-            yield tuple(batch)
-            batch = []
-        batch.append(question)
-    if batch:
-        yield tuple(batch)
 
 
 def settle(
@@ -173,7 +162,7 @@ def settle(
         counts: The statuses that make an item strong for this kind of document.
         windows: How many windows the document has.
     """
-    keys = [(question.id, item.id) for question in asked for item in question.items]
+    keys = {(question.id, item.id): None for question in asked for item in question.items}
     readings = [Items(first.items, locator, counts)]
     complete: list[set[Key]] = [set(keys)]
     for number in range(2, READINGS + 1):
@@ -181,7 +170,7 @@ def settle(
         offers = support.apply([offer for one in own for offer in one.heard.items], said, locator)
         readings.append(Items(offers, locator, counts))
         complete.append({key for key in keys if sum(key in one.answered for one in own) == windows})
-    items = [offer for offer in first.items if (offer.question, offer.item) not in set(keys)]
+    items = [offer for offer in first.items if (offer.question, offer.item) not in keys]
     near: list[NearMiss] = []
     stability: list[StabilityOffer] = []
     for key in keys:

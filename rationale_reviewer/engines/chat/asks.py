@@ -1,10 +1,10 @@
 """What a request is for, and the making of it: its id is a digest of what is asked, so that a reply is found again."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from pydantic import BaseModel, JsonValue
 
@@ -22,6 +22,23 @@ class StepName(StrEnum):
     SUPPORT = "support"
     DRAFT = "draft"
     CRITIQUE = "critique"
+
+
+Thing = TypeVar("Thing")
+
+
+def packs(things: Iterable[Thing], size: Callable[[Thing], int], most: float) -> Iterator[tuple[Thing, ...]]:
+    """Runs of things that go together, in their order; one that is larger than the most goes alone."""
+    pack: list[Thing] = []
+    used = 0
+    for thing in things:
+        if pack and used + size(thing) > most:
+            yield tuple(pack)
+            pack, used = [], 0
+        pack.append(thing)
+        used += size(thing)
+    if pack:
+        yield tuple(pack)
 
 
 class Ask(NamedTuple):

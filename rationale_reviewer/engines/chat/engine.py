@@ -253,7 +253,7 @@ def _failed(state: State, ask: Ask, cause: Cause, detail: str) -> State:
 
 def _hear(state: State, ask: Ask, reply: Any) -> State:
     if ask.step is StepName.READ:
-        heard = _told_apart(read.hear(reply, state.cells[ask.key], state.task.bank))
+        heard = read.hear(reply, state.cells[ask.key], state.task.bank)
         if ask.reading > 1:
             again = Again(ask.reading, ask.window, state.cells[ask.key], heard)
             return state._replace(again=(*state.again, again))
@@ -269,12 +269,6 @@ def _hear(state: State, ask: Ask, reply: Any) -> State:
         contradictions=state.contradictions + write.hear_contradictions(reply, ask, shown),
         assumptions=state.assumptions + write.hear_assumptions(reply, ask, shown),
     )
-
-
-def _told_apart(heard: read.Heard) -> read.Heard:
-    """What a readable reply leaves out is no unreadable reply."""
-    update = {"cause": Cause.LEFT_OUT_OF_REPLY}
-    return heard._replace(failures=tuple(one.model_copy(update=update) for one in heard.failures))
 
 
 def _reading(state: State) -> Reading:

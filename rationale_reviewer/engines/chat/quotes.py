@@ -14,7 +14,7 @@ from rationale_reviewer.records.vocabulary import SupportCheck
 
 # More of an item makes a draft no better; a report shows up to five.
 A_ITEM: Final = 3
-_LEANED_ON: Final = frozenset({SupportCheck.SUPPORTS, SupportCheck.UNCHECKED})
+LEANED_ON: Final = frozenset({SupportCheck.SUPPORTS, SupportCheck.UNCHECKED})
 
 
 class Numbered(NamedTuple):
@@ -37,7 +37,7 @@ def kept(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
     left: list[Pair] = []
     for pair in pairs:
         key = (pair.offer.question, pair.offer.item)
-        if pair.offer.support in _LEANED_ON and counts.get(key, 0) < A_ITEM:
+        if pair.offer.support in LEANED_ON and counts.get(key, 0) < A_ITEM:
             counts[key] = counts.get(key, 0) + 1
             left.append(pair)
     return tuple(left)

@@ -200,7 +200,9 @@ def _items_joined(said: Sequence[ItemRead]) -> dict[str, ItemRead]:
 
 
 def _left_out(question: str, item: str | None) -> Failure:
-    return Failure(question=question, item=item, cause=Cause.UNREADABLE_REPLY, detail="the reply says nothing about it")
+    return Failure(
+        question=question, item=item, cause=Cause.LEFT_OUT_OF_REPLY, detail="the reply says nothing about it"
+    )
 
 
 def _items(question: Question, told: ItemRead) -> Iterator[ItemOffer]:

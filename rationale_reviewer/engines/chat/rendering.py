@@ -6,6 +6,7 @@ Every request of a window begins with the same bytes, so that a provider's prefi
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from rationale_reviewer.engines.chat.asks import packs
 from rationale_reviewer.records.document import Document, Passage
 from rationale_reviewer.text import cut_out, digest, merge
 
@@ -48,14 +49,7 @@ def windows(document: Document, context: int = DEFAULT_CONTEXT) -> tuple[Window,
         At least one window; passages without words are in none, and are never asked about.
     """
     room = max(1_000, context - RESERVED) * LETTERS_A_TOKEN
-    groups: list[list[tuple[str, str]]] = [[]]
-    used = 0
-    for label, text in _rendered(document):
-        if groups[-1] and used + len(text) > room:
-            groups.append([])
-            used = 0
-        groups[-1].append((label, text))
-        used += len(text)
+    groups = list(packs(_rendered(document), lambda piece: len(piece[1]), room)) or [()]
     made: list[Window] = []
     for number, group in enumerate(groups, 1):
         text = "\n".join(piece for _, piece in group)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rationale_reviewer.citations import Locator
-from rationale_reviewer.engines.chat.asks import Ask, StepName, make_ask
+from rationale_reviewer.engines.chat.asks import Ask, StepName, make_ask, packs
 from rationale_reviewer.engines.chat.forms import CritiqueReply, DraftReply
 from rationale_reviewer.engines.chat.quotes import Numbered, numbered
 from rationale_reviewer.engines.chat.support import Pair
@@ -39,16 +39,7 @@ def by_group(
 def packed(groups: Mapping[str, Sequence[Question]], pairs: Sequence[Pair]) -> tuple[tuple[str, ...], ...]:
     """Groups that are asked for together: as many as :data:`QUOTATIONS` allows, in their order."""
     counts = Counter(pair.offer.question for pair in pairs)
-    packs: list[list[str]] = []
-    used = 0
-    for group, members in groups.items():
-        size = sum(counts[question.id] for question in members)
-        if not packs or used + size > QUOTATIONS:
-            packs.append([])
-            used = 0
-        packs[-1].append(group)
-        used += size
-    return tuple(tuple(pack) for pack in packs)
+    return tuple(packs(groups, lambda group: sum(counts[question.id] for question in groups[group]), QUOTATIONS))
 
 
 def make_drafts(
