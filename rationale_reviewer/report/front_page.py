@@ -125,11 +125,8 @@ def _top_gaps(view: View) -> Iterator[str]:
     for number, gap in enumerate(top, 1):
         near = f" Nearest: {view.cited(gap.nearest, 120)}." if gap.nearest else ""
         title = own(view.answers[gap.question].title)
-        shown = own(view.missing(gap))
-        yield (
-            f"{number}. *{gap.severity.value}*, **{title}** `{gap.question}`: nothing quoted for {shown}.{near} "
-            f"{own(gap.ask)}"
-        )
+        shown = own(view.shortfall(gap))
+        yield (f"{number}. *{gap.severity.value}*, **{title}** `{gap.question}`: {shown}.{near} {own(gap.ask)}")
     yield ""
 
 

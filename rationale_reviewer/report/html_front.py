@@ -93,11 +93,12 @@ def _gaps(page: Page) -> Html:
 
 
 def _gap(page: Page, gap: Gap) -> Html:
+    said = page.shortfall(gap)
     near = tag("p", "Nearest: ", page.cite(gap.nearest, limit=120), class_="quote near") if gap.nearest else NOTHING
     return tag(
         "li",
         tag("p", tag("b", gap.severity.value, class_=f"sev {gap.severity.value}"), " ", page.to_answer(gap.question)),
-        tag("p", "Nothing quoted for ", own(page.missing(gap)), ". ", tag("em", own(gap.ask))),
+        tag("p", own(said[0].upper() + said[1:]), ". ", tag("em", own(gap.ask))),
         near,
     )
 

@@ -101,9 +101,10 @@ def _sections(view: View) -> Iterator[str]:
 
 
 def _phase(view: View, phase: Group, number: int) -> Iterator[str]:
-    supported, answered = view.shown(phase.id)
+    supported, answered, elsewhere = view.shown(phase.id)
+    apart = f" ({elsewhere} of them not expected in a {view.kind})" if elsewhere else ""
     yield from (f"### Phase {number}, {own(phase.name.lower())}: {own(phase.concern)}", "")
-    yield from (f"It delivers {own(phase.deliverable)}. {supported} of {answered} questions supported.", "")
+    yield from (f"It delivers {own(phase.deliverable)}. {supported} of {answered} questions supported{apart}.", "")
     for level in LEVELS:
         answers = [answer for answer in view.of(phase.id, level) if view.in_section(answer)]
         if not answers:

@@ -54,7 +54,8 @@ def _lines(view: View) -> Iterator[str]:
     elsewhere = view.elsewhere()
     if elsewhere:
         yield ""
-        yield f"look elsewhere: {len(elsewhere)} questions that a {view.kind} rarely answers"
+        unsupported = view.counts()["unsupported"]
+        yield f"look elsewhere: {len(elsewhere)} of the {unsupported} unsupported, which a {view.kind} rarely answers"
 
 
 def _grid(view: View) -> Iterator[str]:
@@ -80,4 +81,4 @@ def _gaps(view: View) -> Iterator[str]:
     yield f"heaviest gaps, of {len(view.primary)}:"
     width = max(len(gap.question) for gap in view.primary[:TOP_GAPS]) + 1
     for number, gap in enumerate(view.primary[:TOP_GAPS], 1):
-        yield f" {number}. {gap.severity.value:9} {gap.question:{width}} nothing for: {one_line(view.missing(gap))}"
+        yield f" {number}. {gap.severity.value:9} {gap.question:{width}} {one_line(view.shortfall(gap))}"

@@ -6,7 +6,7 @@ from typing import Final
 
 from rationale_reviewer.drafting import reader_words, shorten
 from rationale_reviewer.records.document import SET_BY_EDITOR
-from rationale_reviewer.records.review import Answer, DraftSentence, Gap, Group, ReviewBundle
+from rationale_reviewer.records.review import Answer, DraftSentence, Gap, Group, ItemResult, ReviewBundle
 from rationale_reviewer.records.vocabulary import (
     Applies,
     DocumentKind,
@@ -175,10 +175,11 @@ class View:
         counted = Counter(answer.verdict for answer in self.bundle.answers)
         return {verdict.value: counted[verdict] for verdict in Verdict if counted[verdict]}
 
-    def shown(self, group: str) -> tuple[int, int]:
-        """How many of a group's questions are supported, and how many were answered at all."""
+    def shown(self, group: str) -> tuple[int, int, int]:
+        """How many of a group's questions are supported, were answered at all, and stand in section 8 instead."""
         answered = [answer for answer in self.of(group) if answer.verdict in _ANSWERED]
-        return sum(answer.verdict is Verdict.SUPPORTED for answer in answered), len(answered)
+        supported = sum(answer.verdict is Verdict.SUPPORTED for answer in answered)
+        return supported, len(answered), sum(not self.to_decide(answer) for answer in answered)
 
     @property
     def second_look(self) -> bool:
@@ -198,10 +199,20 @@ class View:
 
     def missing(self, gap: Gap) -> str:
         """What a gap's question does not show, as far as the reading went: a fact about the reading."""
-        item = next((one for one in self.answers[gap.question].items if one.id == gap.item), None)
+        item = self._gap_item(gap)
         if item is None:
             return gap.critique
         return f"{item.topic} (weak only)" if item.state is ItemState.WEAK else item.topic
+
+    def shortfall(self, gap: Gap) -> str:
+        """The same as a clause, in which what is quoted and weak is not said to be missing."""
+        item = self._gap_item(gap)
+        if item is None:
+            return f"nothing quoted for {gap.critique}"
+        return f"{'only weak words' if item.state is ItemState.WEAK else 'nothing'} quoted for {item.topic}"
+
+    def _gap_item(self, gap: Gap) -> ItemResult | None:
+        return next((one for one in self.answers[gap.question].items if one.id == gap.item), None)
 
     def cited(self, citation_id: str, limit: int = 200, *, note: str = "", mark: bool = False) -> str:
         """``“the words” (line 12)`` as Markdown.
